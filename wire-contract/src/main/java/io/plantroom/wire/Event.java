@@ -1,0 +1,74 @@
+package io.plantroom.wire;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A record of the events lane: something that happened, told once. Written as JSON. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Event.AlarmChange.class, name = "alarm"),
+  @JsonSubTypes.Type(value = Event.LinkChange.class, name = "link"),
+  @JsonSubTypes.Type(value = Event.Inventory.class, name = "inventory")
+})
+public sealed interface Event {
+  /** When it happened at the gateway, UTC. */
+  Instant at();
+
+  /**
+   * An alarm condition of a device's profile began or ended.
+   *
+   * @param occurrence made by the gateway when the condition begins; its end carries the same
+   * @param alarm key of the condition in the profile
+   * @param point the point that decided, and {@code value} what it showed, for people to read
+   */
+  record AlarmChange(
+      Instant at,
+      boolean clockTrusted,
+      UUID occurrence,
+      String device,
+      String alarm,
+      Change change,
+      @Nullable String point,
+      @Nullable String value)
+      implements Event {}
+
+  /** What became of an alarm condition. */
+  enum Change {
+    RAISED,
+    CLEARED
+  }
+
+  /** A device began or ceased to answer. */
+  record LinkChange(
+      Instant at, boolean clockTrusted, String device, boolean online, @Nullable String reason)
+      implements Event {}
+
+  /** All devices the gateway now has; sent at start and after each change of configuration. */
+  record Inventory(Instant at, boolean clockTrusted, String version, List<Device> devices)
+      implements Event {
+    public Inventory {
+      devices = List.copyOf(devices);
+    }
+  }
+
+  /**
+   * A device as the gateway's configuration names it.
+   *
+   * @param profile id of its device profile, for instance {@code eastron-sdm630}
+   * @param endpoint where it is reached, without secrets
+   */
+  record Device(
+      String key,
+      String profile,
+      LocalName name,
+      @Nullable LocalName location,
+      String endpoint,
+      @Nullable String serial) {}
+
+  /** A name in both languages of the product. */
+  record LocalName(String zh, String en) {}
+}
