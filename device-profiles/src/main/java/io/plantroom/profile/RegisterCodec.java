@@ -1,0 +1,84 @@
+package io.plantroom.profile;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+
+/** Registers of Modbus to raw values and back. Registers are ints from 0 to 65535. */
+public final class RegisterCodec {
+  private static final BigInteger TWO_64 = BigInteger.ONE.shiftLeft(64);
+
+  private RegisterCodec() {}
+
+  /** The raw value at {@code at} of {@code registers}; as many as the type takes must be there. */
+  public static Raw decode(PointAddress.Modbus address, int[] registers, int at) {
+    long word = word(address, registers, at);
+    return switch (address.type()) {
+      case FLOAT32 -> new Raw.Real(Float.intBitsToFloat((int) word), true);
+      case FLOAT64 -> new Raw.Real(Double.longBitsToDouble(word), false);
+      default -> whole(address, word);
+    };
+  }
+
+  /**
+   * Writes a raw value; bits outside of the address's own keep what they are.
+   *
+   * @throws IllegalArgumentException when the value does not fit the type
+   */
+  public static void encode(PointAddress.Modbus address, Raw raw, int[] registers, int at) {
+    BigDecimal value = number(raw);
+    long word =
+        switch (address.type()) {
+          case FLOAT32 -> Float.floatToIntBits(value.floatValue());
+          case FLOAT64 -> Double.doubleToLongBits(value.doubleValue());
+          default -> value.setScale(0, RoundingMode.HALF_UP).toBigInteger().longValue();
+        };
+    if (address.bits() != null) {
+      word = address.bits().into(word(address, registers, at), word);
+    }
+    int n = address.type().registers();
+    for (int i = 0; i < n; i++) {
+      int shift = 16 * (address.words() == WordOrder.HIGH_FIRST ? n - 1 - i : i);
+      registers[at + i] = (int) (word >>> shift) & 0xFFFF;
+    }
+  }
+
+  private static Raw whole(PointAddress.Modbus address, long word) {
+    if (address.bits() != null) {
+      return new Raw.Whole(address.bits().of(word));
+    }
+    return switch (address.type()) {
+      case INT16 -> new Raw.Whole((short) word);
+      case INT32 -> new Raw.Whole((int) word);
+      case UINT64 ->
+          word >= 0
+              ? new Raw.Whole(word)
+              : new Raw.Exact(new BigDecimal(BigInteger.valueOf(word).add(TWO_64)));
+      default -> new Raw.Whole(word);
+    };
+  }
+
+  private static long word(PointAddress.Modbus address, int[] registers, int at) {
+    int n = address.type().registers();
+    long word = 0;
+    for (int i = 0; i < n; i++) {
+      int register =
+          address.words() == WordOrder.HIGH_FIRST ? registers[at + i] : registers[at + n - 1 - i];
+      word = (word << 16) | (register & 0xFFFF);
+    }
+    return word;
+  }
+
+  private static BigDecimal number(Raw raw) {
+    if (raw instanceof Raw.Whole whole) {
+      return BigDecimal.valueOf(whole.value());
+    }
+    if (raw instanceof Raw.Real real) {
+      return BigDecimal.valueOf(real.value());
+    }
+    if (raw instanceof Raw.Exact exact) {
+      return exact.value();
+    }
+    throw new IllegalArgumentException("text does not fit registers of a number");
+  }
+}
