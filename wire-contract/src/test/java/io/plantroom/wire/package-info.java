@@ -1,0 +1,4 @@
+@NullMarked
+package io.plantroom.wire;
+
+import org.jspecify.annotations.NullMarked;
