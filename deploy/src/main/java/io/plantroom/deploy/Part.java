@@ -1,0 +1,103 @@
+package io.plantroom.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process of the system, started from its shipped jar. It counts as up when it has written its
+ * ready file. Not thread-safe.
+ */
+final class Part implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String name;
+  private final List<String> command;
+  private final Path log;
+  private final Path ready;
+  private final Path pid;
+  private @Nullable Process process;
+
+  Part(String name, Path jar, List<String> flags, List<String> arguments, Path run, Path logs) {
+    this.name = name;
+    this.log = logs.resolve(name + ".log");
+    this.ready = run.resolve(name + ".ready");
+    this.pid = run.resolve(name + ".pid");
+    command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(arguments);
+    command.addAll(List.of("--ready-file", ready.toString()));
+  }
+
+  Path log() {
+    return log;
+  }
+
+  /** Starts the process; one that a killed run has left behind is ended first. */
+  void start() throws IOException {
+    Leftover.end(pid, command.get(command.indexOf("-jar") + 1));
+    Files.deleteIfExists(ready);
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    Files.writeString(pid, process.pid() + "\n");
+  }
+
+  /**
+   * Waits until the process serves and returns what it says of itself, its ports above all.
+   *
+   * @throws IOException when it ended, or took longer; the message names its log
+   */
+  JsonNode awaitReady(Duration most) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + most.toNanos();
+    while (!Files.exists(ready)) {
+      if (!alive()) {
+        throw new IOException(name + " ended while it started; its last words:\n" + lastWords());
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            name + " was not ready within " + most.toSeconds() + " s; its last words:\n" + lastWords());
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    return JSON.readTree(Files.readString(ready));
+  }
+
+  boolean alive() {
+    return process != null && process.isAlive();
+  }
+
+  /** The hard way, as a power cut or the kernel would. */
+  void kill() throws InterruptedException {
+    if (process != null) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Asks it to stop and waits; one that does not listen within 20 s is killed. */
+  @Override
+  public void close() throws InterruptedException {
+    if (process != null) {
+      process.destroy();
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        kill();
+      }
+    }
+  }
+
+  private String lastWords() throws IOException {
+    List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+  }
+}
