@@ -1,0 +1,50 @@
+import { fetchJson, post, remove } from './client';
+import type {
+  Alarm, AlarmDetail, AlarmPage, Equipment, EquipmentSummary, Gateway, Meter, OrganisationNode, Reading,
+  ReadingPage, Series, Session, WorkOrder,
+} from './types';
+
+const id = encodeURIComponent;
+
+export const signIn = (user: string, password: string) => post<Session>('/session', { user, password });
+export const currentSession = () => fetchJson<Session>('/session');
+export const signOut = () => remove('/session');
+export const organisation = () => fetchJson<OrganisationNode[]>('/organisation');
+export const version = (signal: AbortSignal) => fetchJson<{ version: string }>('/version', undefined, signal);
+
+export interface AlarmQuery {
+  state?: string;
+  site?: string | undefined;
+  priority?: string;
+  equipment?: string;
+  text?: string;
+  limit?: number;
+  before?: string | null;
+}
+export const alarms = (query: AlarmQuery, signal?: AbortSignal) => fetchJson<AlarmPage>('/alarms', { ...query }, signal);
+export const alarm = (alarmId: string, signal?: AbortSignal) => fetchJson<AlarmDetail>(`/alarms/${id(alarmId)}`, undefined, signal);
+export const acknowledge = (alarmId: string, note: string) =>
+  post<Alarm>(`/alarms/${id(alarmId)}/acknowledge`, note ? { note } : {});
+
+export const equipmentList = (site: string | undefined, signal?: AbortSignal) =>
+  fetchJson<EquipmentSummary[]>('/equipment', { site }, signal);
+export const equipment = (equipmentId: string, signal?: AbortSignal) =>
+  fetchJson<Equipment>(`/equipment/${id(equipmentId)}`, undefined, signal);
+export const series = (pointId: string, from: string, to: string, buckets: number, signal?: AbortSignal) =>
+  fetchJson<Series>(`/points/${id(pointId)}/series`, { from, to, buckets }, signal);
+
+export const gateways = (site: string | undefined, signal?: AbortSignal) => fetchJson<Gateway[]>('/gateways', { site }, signal);
+
+export const workOrders = (query: { state: string; site?: string | undefined; equipment?: string }, signal?: AbortSignal) =>
+  fetchJson<WorkOrder[]>('/work-orders', query, signal);
+export const startWorkOrder = (orderId: string, note: string) =>
+  post<WorkOrder>(`/work-orders/${id(orderId)}/start`, note ? { note } : {});
+export const completeWorkOrder = (orderId: string, note: string, cause: string) =>
+  post<WorkOrder>(`/work-orders/${id(orderId)}/complete`, cause ? { note, cause } : { note });
+
+export const meters = (site: string | undefined, signal?: AbortSignal) => fetchJson<Meter[]>('/meters', { site }, signal);
+export const readings = (after: string | null, limit: number, site: string | undefined, signal?: AbortSignal) =>
+  fetchJson<ReadingPage>('/readings', { after, limit, site }, signal);
+export const takeReadings = (site: string, at: string) => post<{ taken: number; missing: number }>('/cut-offs', { site, at });
+export const enterReading = (reading: { registerId: string; at: string; value: string; reason: string }) =>
+  post<Reading>('/readings', reading);

@@ -1,0 +1,202 @@
+// The records of the hub's HTTP API. Times are ISO-8601 in UTC; exact registers are strings, never numbers.
+
+export interface Bilingual { zh: string; en: string }
+
+export type Role = 'admin' | 'engineer' | 'technician' | 'billing' | 'viewer';
+export type Priority = 'critical' | 'high' | 'medium' | 'low';
+export type AlarmState =
+  | 'active-unacknowledged'
+  | 'active-acknowledged'
+  | 'cleared-unacknowledged'
+  | 'cleared-acknowledged';
+export type Quality = 'good' | 'uncertain' | 'bad';
+export type PointValue = number | string | boolean | null;
+
+export interface Session {
+  user: string;
+  displayName: string;
+  roles: Role[];
+  grants: { role: Role; nodeId: string; nodeName: Bilingual | string }[];
+  language?: string | null;
+}
+
+export interface OrganisationNode {
+  id: string;
+  kind: 'group' | 'company' | 'site';
+  name: Bilingual;
+  parent: string | null;
+  timeZone?: string | null;
+}
+
+export interface Alarm {
+  id: string;
+  siteId: string;
+  siteName: Bilingual;
+  gateway: string;
+  equipmentId: string;
+  equipmentName: Bilingual;
+  category: string;
+  pointId?: string | null;
+  key: string;
+  title: Bilingual;
+  cause?: Bilingual | null;
+  advice?: Bilingual | null;
+  priority: Priority;
+  state: AlarmState;
+  latched: boolean;
+  raisedAt: string;
+  clearedAt?: string | null;
+  acknowledgedAt?: string | null;
+  acknowledgedBy?: string | null;
+  note?: string | null;
+  value?: PointValue;
+  unit?: string | null;
+  occurrences: number;
+  workOrderId?: string | null;
+}
+
+export interface AlarmStep {
+  at: string;
+  who?: string | null;
+  what: 'raised' | 'acknowledged' | 'cleared' | 're-raised';
+  note?: string | null;
+}
+export interface AlarmDetail extends Alarm { history: AlarmStep[] }
+export interface AlarmPage { items: Alarm[]; nextBefore: string | null }
+
+export interface EquipmentSummary {
+  id: string;
+  siteId: string;
+  siteName: Bilingual;
+  gateway: string;
+  device: string;
+  name: Bilingual;
+  category: string;
+  location?: Bilingual | null;
+  maker: string;
+  model: string;
+  profile: string;
+  verified: boolean;
+  link: 'online' | 'offline' | 'unknown';
+  worst: Quality;
+  openAlarms: Record<Priority, number>;
+  lastSeen?: string | null;
+}
+
+export interface Point {
+  id: string;
+  name: string;
+  title: Bilingual;
+  kind: 'analog' | 'counter' | 'state' | 'text';
+  unit?: string | null;
+  states?: { code: number | string; title: Bilingual }[] | null;
+  value: PointValue;
+  text?: Bilingual | null;
+  at?: string | null;
+  quality: Quality;
+  cause?: string | null;
+}
+export interface Equipment extends EquipmentSummary { points: Point[] }
+
+export interface SeriesRow {
+  at: string;
+  min: number | null;
+  max: number | null;
+  avg: number | null;
+  last?: number | null;
+  count: number;
+  bad: number;
+}
+export interface Series {
+  pointId: string;
+  unit?: string | null;
+  from: string;
+  to: string;
+  bucketSeconds: number;
+  rows: SeriesRow[];
+}
+
+export interface Gateway {
+  id: string;
+  code: string;
+  siteId: string;
+  siteName: Bilingual;
+  name: Bilingual | string;
+  link: 'online' | 'offline' | 'never-seen';
+  lastSeen?: string | null;
+  version?: string | null;
+  backlog?: { events: number; telemetry: number } | null;
+  devices: { total: number; online: number };
+  clockTrusted: boolean;
+  watermarks: { lane: string; epoch: number | string; sequence: number; at?: string | null }[];
+}
+
+export interface WorkOrder {
+  id: string;
+  number: string;
+  siteId: string;
+  siteName: Bilingual;
+  equipmentId: string;
+  equipmentName: Bilingual;
+  kind: 'corrective' | 'preventive';
+  title: Bilingual;
+  priority: Priority;
+  state: 'open' | 'in-progress' | 'completed';
+  alarmId?: string | null;
+  plan?: { key: string; counter: string; threshold: number | string; reading: number | string } | null;
+  openedAt: string;
+  startedAt?: string | null;
+  startedBy?: string | null;
+  completedAt?: string | null;
+  completedBy?: string | null;
+  note?: string | null;
+}
+
+export interface MeterRegister {
+  id: string;
+  obis: string;
+  unit: string;
+  digits?: number;
+  decimals?: number;
+  latest?: { value: string | null; at: string; quality: Quality } | null;
+}
+export interface Meter {
+  id: string;
+  equipmentId: string;
+  siteId: string;
+  name: Bilingual;
+  medium: string;
+  registers: MeterRegister[];
+}
+
+export interface Reading {
+  id: string;
+  version: number;
+  meterId: string;
+  registerId: string;
+  meterName: Bilingual;
+  siteId: string;
+  device?: string;
+  serial?: string | null;
+  medium: string;
+  obis: string;
+  unit: string;
+  at: string;
+  measuredAt?: string | null;
+  value: string | null;
+  source: 'automatic' | 'manual';
+  status: 'valid' | 'missing' | 'estimated';
+  author?: string | null;
+  reason?: string | null;
+  acceptedAt: string;
+}
+export interface ReadingPage { items: Reading[]; cursor: string; more: boolean }
+
+export interface ValueEvent {
+  pointId: string;
+  equipmentId: string;
+  at: string;
+  value: PointValue;
+  quality: Quality;
+  cause?: string | null;
+}

@@ -1,0 +1,50 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import * as hub from '../api/calls';
+import { ApiError } from '../api/client';
+import type { Role, Session } from '../api/types';
+
+/** What a role may do; the hub decides, the console only hides what would be refused. */
+const ALLOWED = {
+  respond: ['admin', 'engineer', 'technician'],
+  readings: ['admin', 'billing'],
+} satisfies Record<string, Role[]>;
+
+export const useSession = defineStore('session', () => {
+  const session = ref<Session | null>(null);
+  const expired = ref(false);
+  const failure = ref<unknown>(null);
+  const can = (action: keyof typeof ALLOWED) =>
+    session.value?.roles.some((role) => (ALLOWED[action] as Role[]).includes(role)) ?? false;
+
+  return {
+    session,
+    expired,
+    /** Why it is not even known whether somebody is signed in. */
+    failure,
+    mayRespond: computed(() => can('respond')),
+    maySeeReadings: computed(() => can('readings')),
+    /** True when somebody is signed in. */
+    async restore(): Promise<boolean> {
+      try {
+        session.value = await hub.currentSession();
+      } catch (failure) {
+        if (!(failure instanceof ApiError && failure.status === 401)) throw failure;
+        session.value = null;
+      }
+      return session.value !== null;
+    },
+    async signIn(user: string, password: string) {
+      session.value = await hub.signIn(user, password);
+      expired.value = false;
+    },
+    async signOut() {
+      await hub.signOut();
+      session.value = null;
+    },
+    end() {
+      expired.value = session.value !== null;
+      session.value = null;
+    },
+  };
+});
