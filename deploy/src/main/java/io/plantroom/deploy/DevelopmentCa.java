@@ -30,8 +30,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A certificate authority for one machine: broker, hub and gateways of the demo get certificates that
- * are worth nothing anywhere else. Files are readable by their owner only. Made once per folder.
+ * A certificate authority for one machine: broker, hub and gateways of the demo get certificates
+ * that are worth nothing anywhere else. Files are readable by their owner only. Made once per
+ * folder.
  */
 final class DevelopmentCa {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -74,7 +75,8 @@ final class DevelopmentCa {
     Files.writeString(folder.resolve("complete"), Instant.now() + "\n");
   }
 
-  private void issue(String name, String unit, @org.jspecify.annotations.Nullable String storePassword)
+  private void issue(
+      String name, String unit, @org.jspecify.annotations.Nullable String storePassword)
       throws IOException, GeneralSecurityException, OperatorCreationException {
     KeyPair own = newKeys();
     X500Name subject = new X500Name("OU=" + unit + ",CN=" + name);
@@ -85,28 +87,40 @@ final class DevelopmentCa {
               new GeneralName(GeneralName.iPAddress, "127.0.0.1")
             });
     X509Certificate issued =
-        sign(subject, own, new X500Name(certificate.getSubjectX500Principal().getName()), keys, hosts, false);
+        sign(
+            subject,
+            own,
+            new X500Name(certificate.getSubjectX500Principal().getName()),
+            keys,
+            hosts,
+            false);
     pem(name + ".pem", "CERTIFICATE", issued.getEncoded());
     pem(name + ".key", "PRIVATE KEY", own.getPrivate().getEncoded());
     if (storePassword != null) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       PrivateKey key = own.getPrivate();
-      store.setKeyEntry("key", key, storePassword.toCharArray(), new Certificate[] {issued, certificate});
+      store.setKeyEntry(
+          "key", key, storePassword.toCharArray(), new Certificate[] {issued, certificate});
       store(name + ".p12", store, storePassword);
     }
   }
 
   private static X509Certificate sign(
-      X500Name subject, KeyPair own, X500Name issuer, KeyPair signing,
-      @org.jspecify.annotations.Nullable GeneralNames hosts, boolean ca)
+      X500Name subject,
+      KeyPair own,
+      X500Name issuer,
+      KeyPair signing,
+      @org.jspecify.annotations.Nullable GeneralNames hosts,
+      boolean ca)
       throws IOException, GeneralSecurityException, OperatorCreationException {
     Instant now = Instant.now();
     JcaX509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
             issuer,
             new BigInteger(120, RANDOM),
-            // A gateway's clock may be behind; a day of grace harms nobody on a development machine.
+            // A gateway's clock may be behind; a day of grace harms nobody on a development
+            // machine.
             Date.from(now.minus(1, ChronoUnit.DAYS)),
             Date.from(now.plus(825, ChronoUnit.DAYS)),
             subject,
@@ -117,7 +131,8 @@ final class DevelopmentCa {
     }
     return new JcaX509CertificateConverter()
         .getCertificate(
-            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signing.getPrivate())));
+            builder.build(
+                new JcaContentSignerBuilder("SHA256withECDSA").build(signing.getPrivate())));
   }
 
   private static KeyPair newKeys() throws GeneralSecurityException {
@@ -148,6 +163,7 @@ final class DevelopmentCa {
 
   private static void ownerOnly(Path path) throws IOException {
     Files.deleteIfExists(path);
-    Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 }

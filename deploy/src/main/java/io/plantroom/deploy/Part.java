@@ -67,7 +67,11 @@ final class Part implements AutoCloseable {
       }
       if (System.nanoTime() > deadline) {
         throw new IOException(
-            name + " was not ready within " + most.toSeconds() + " s; its last words:\n" + lastWords());
+            name
+                + " was not ready within "
+                + most.toSeconds()
+                + " s; its last words:\n"
+                + lastWords());
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
@@ -87,12 +91,18 @@ final class Part implements AutoCloseable {
 
   /** Asks it to stop and waits; one that does not listen within 20 s is killed. */
   @Override
-  public void close() throws InterruptedException {
-    if (process != null) {
-      process.destroy();
+  public void close() {
+    if (process == null) {
+      return;
+    }
+    process.destroy();
+    try {
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
-        kill();
+        process.destroyForcibly();
       }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 

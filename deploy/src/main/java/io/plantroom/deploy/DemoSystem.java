@@ -1,0 +1,208 @@
+package io.plantroom.deploy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Database, broker, simulated building, hub and gateway, each a process of its own but the embedded
+ * database. What it writes stays below one folder and is taken up again by the next start.
+ */
+final class DemoSystem implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(90);
+
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final Options options;
+  private final DemoFiles files;
+  private final Part broker;
+  private final Part building;
+  private final Part hub;
+  private final Part agent;
+  private final int brokerPort;
+  private final int hubPort;
+  private final int hubManagementPort;
+  private final int agentPort;
+  private int buildingPort;
+  private @Nullable DemoDatabase database;
+
+  /** Where the system keeps its files, and whether it takes the usual ports if they are free. */
+  record Options(Home home, Path data, boolean timescale, boolean usualPorts) {}
+
+  private DemoSystem(Options options, Consumer<String> say) throws IOException {
+    this.options = options;
+    Home home = options.home();
+    files = new DemoFiles(options.data().toAbsolutePath().normalize());
+    brokerPort = port("broker", 8883, say);
+    hubPort = port("console", 8080, say);
+    hubManagementPort = port("hub's management", 8081, say);
+    agentPort = port("gateway's management", 8091, say);
+    buildingPort = port("simulated building's API", 8092, say);
+    Path certificates = files.certificates();
+    Path data = files.data();
+    broker =
+        part(
+            "broker",
+            home.broker(),
+            384,
+            "--port",
+            "" + brokerPort,
+            "--data",
+            data.resolve("broker").toString(),
+            "--key-store",
+            certificates.resolve("broker.p12").toString(),
+            "--trust-store",
+            certificates.resolve("trust.p12").toString(),
+            "--password-file",
+            certificates.resolve("store-password").toString());
+    building =
+        part(
+            "building",
+            home.simulators(),
+            256,
+            "--api-port",
+            "" + buildingPort,
+            "--state",
+            data.resolve("simulator").toString(),
+            "--edge-devices",
+            files.edgeDevices().toString());
+    hub = part("hub", home.cloudHub(), 384, "--config", data.resolve("hub/hub.yaml").toString());
+    agent =
+        part(
+            "agent",
+            home.edgeAgent(),
+            256,
+            "run",
+            "--config",
+            data.resolve("agent/edge.yaml").toString());
+  }
+
+  /**
+   * Starts everything and returns when all parts serve; ends what it has begun when one does not.
+   */
+  static DemoSystem start(Options options, Consumer<String> say) throws Exception {
+    DemoSystem system = new DemoSystem(options, say);
+    try {
+      system.begin();
+      return system;
+    } catch (Exception e) {
+      system.close();
+      throw e;
+    }
+  }
+
+  private void begin() throws Exception {
+    files.prepare();
+    DevelopmentCa.ensure(files.certificates(), DemoFiles.GATEWAY);
+    start(broker);
+    start(building);
+    Path data = files.data();
+    DemoDatabase started =
+        options.timescale()
+            ? TimescaleDatabase.start(options.home().timescaleScript(), data.resolve("timescaledb"))
+            : EmbeddedDatabase.start(data.resolve("database"));
+    database = started;
+    // Under the parts, so that it ends after all of them.
+    running.addLast(started);
+    files.hub(started, brokerPort, hubPort, hubManagementPort);
+    start(hub);
+    // The agent's list of devices is written by the building when its ports are known.
+    building.awaitReady(START);
+    files.edge(brokerPort, agentPort);
+    start(agent);
+    broker.awaitReady(START);
+    hub.awaitReady(START);
+    agent.awaitReady(START);
+  }
+
+  private void start(Part part) throws IOException {
+    running.push(part);
+    part.start();
+  }
+
+  Part broker() {
+    return broker;
+  }
+
+  Part hub() {
+    return hub;
+  }
+
+  Part agent() {
+    return agent;
+  }
+
+  DemoDatabase database() {
+    return Objects.requireNonNull(database, "not started");
+  }
+
+  int hubPort() {
+    return hubPort;
+  }
+
+  int agentPort() {
+    return agentPort;
+  }
+
+  int buildingPort() {
+    return buildingPort;
+  }
+
+  DemoFiles files() {
+    return files;
+  }
+
+  BuildingClient building() {
+    return new BuildingClient(buildingPort);
+  }
+
+  HubClient admin() throws IOException, InterruptedException {
+    return HubClient.person(hubPort, "admin", Files.readString(files.adminPassword()).strip());
+  }
+
+  HubClient billing() throws IOException {
+    return HubClient.service(hubPort, Files.readString(files.billingToken()).strip());
+  }
+
+  /** A part that has ended though nobody asked it to, in words; empty while all run. */
+  String fallen() {
+    for (Part part : List.of(broker, building, hub, agent)) {
+      if (!part.alive()) {
+        return "a part has ended, see " + part.log();
+      }
+    }
+    return "";
+  }
+
+  private Part part(String name, Path jar, int megabytes, String... arguments) {
+    return new Part(
+        name, jar, Home.flags(megabytes), List.of(arguments), files.run(), files.logs());
+  }
+
+  private int port(String what, int usual, Consumer<String> say) throws IOException {
+    return options.usualPorts() ? Ports.usualOrFree(what, usual, say) : Ports.free();
+  }
+
+  /** Ends all parts, the last started first; one that fails to end does not keep the others. */
+  @Override
+  public void close() throws IOException {
+    IOException first = null;
+    while (!running.isEmpty()) {
+      try {
+        running.pop().close();
+      } catch (Exception e) {
+        first =
+            first == null ? new IOException("a part did not stop: " + e.getMessage(), e) : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+}
