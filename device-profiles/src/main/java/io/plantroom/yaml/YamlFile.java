@@ -40,6 +40,7 @@ public final class YamlFile {
           .addModule(
               new SimpleModule()
                   .addDeserializer(Duration.class, new DurationText())
+                  .addDeserializer(boolean.class, new Flag())
                   .setDeserializerModifier(new KebabEnums()))
           .build();
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plantroom.profile;
+
+import org.jspecify.annotations.NullMarked;
