@@ -42,7 +42,10 @@ final class TimescaleDatabase implements DemoDatabase {
   private void run(String command) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(script.toString(), command).redirectErrorStream(true);
-    builder.environment().put("TS_ROOT", folder.resolve("root").toAbsolutePath().toString());
+    // Who runs this as root in a folder that nobody else may enter names another one.
+    builder
+        .environment()
+        .putIfAbsent("TS_ROOT", folder.resolve("root").toAbsolutePath().toString());
     builder.environment().put("TS_PORT", String.valueOf(port));
     builder.environment().put("TS_PASSWORD", password);
     Process process = builder.start();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plantroom.deploy;
+
+import org.jspecify.annotations.NullMarked;
