@@ -1,0 +1,28 @@
+package io.plantroom.bench;
+
+import io.plantroom.bench.ingest.IngestBenchmark;
+import io.plantroom.bench.poll.PollBenchmark;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code ./bench NAME}. */
+public final class BenchMain {
+  private static final Map<String, Benchmark> ALL =
+      new TreeMap<>(Map.of("poll", new PollBenchmark(), "ingest", new IngestBenchmark()));
+
+  private BenchMain() {}
+
+  public static void main(String[] args) throws Exception {
+    Benchmark chosen = args.length == 1 ? ALL.get(args[0]) : null;
+    if (chosen == null) {
+      if (args.length > 0) {
+        System.err.println("bench: there is no benchmark '" + String.join(" ", args) + "'");
+      }
+      ALL.forEach((name, b) -> System.out.printf("%-8s %s%n", name, b.about()));
+      System.exit(args.length > 0 ? 2 : 0);
+      return;
+    }
+    System.out.println(chosen.run().line(args[0]));
+    System.exit(0);
+  }
+}

@@ -1,0 +1,48 @@
+package io.plantroom.bench.poll;
+
+import io.plantroom.profile.Profile;
+import io.plantroom.profile.ProfileLoader;
+import io.plantroom.yaml.YamlException;
+import java.time.Duration;
+
+/**
+ * What is read from each device: blocks of registers too far apart to be read in one request.
+ *
+ * @param stride from one block to the next
+ */
+record PollWork(int blocks, int perBlock, int stride, Duration every) {
+
+  int points() {
+    return blocks * perBlock;
+  }
+
+  Profile profile() throws YamlException {
+    StringBuilder yaml =
+        new StringBuilder(
+            """
+            profile: bench-registers
+            maker: Bench
+            model: Registers
+            category: sensor
+            protocol: modbus
+            name: { zh: 基准, en: Bench }
+            source: made for the benchmark
+            verified: false
+            points:
+            """);
+    for (int block = 0; block < blocks; block++) {
+      for (int i = 0; i < perBlock; i++) {
+        yaml.append(
+            """
+              - name: r%d
+                title: { zh: 寄存器, en: Register }
+                kind: analog
+                unit: "1"
+                modbus: { table: holding-register, register: %d, type: uint16 }
+            """
+                .formatted(block * perBlock + i, block * stride + i));
+      }
+    }
+    return ProfileLoader.parse("bench.yaml", yaml.toString());
+  }
+}

@@ -1,0 +1,89 @@
+package io.plantroom.bench.poll;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Many Modbus TCP devices on one thread, in a process of their own so that their cost is not counted.
+ * Each port is a device; each answer is new, so that nothing can be thinned away. Ends with its input.
+ */
+public final class RegisterSlave {
+  private static final int REQUEST = 12;
+
+  private RegisterSlave() {}
+
+  /** Opens as many ports as the argument says and prints them on one line. */
+  public static void main(String[] args) throws IOException {
+    Selector selector = Selector.open();
+    List<String> ports = new ArrayList<>();
+    for (int i = 0; i < Integer.parseInt(args[0]); i++) {
+      ServerSocketChannel server = ServerSocketChannel.open();
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      server.configureBlocking(false);
+      server.register(selector, SelectionKey.OP_ACCEPT);
+      ports.add(String.valueOf(server.socket().getLocalPort()));
+    }
+    System.out.println(String.join(" ", ports));
+    Thread parent = new Thread(RegisterSlave::endWithInput);
+    parent.setDaemon(true);
+    parent.start();
+    int tick = 0;
+    while (true) {
+      selector.select();
+      for (Iterator<SelectionKey> it = selector.selectedKeys().iterator(); it.hasNext(); ) {
+        SelectionKey key = it.next();
+        it.remove();
+        if (key.isAcceptable()) {
+          SocketChannel channel = ((ServerSocketChannel) key.channel()).accept();
+          channel.configureBlocking(false);
+          channel.register(selector, SelectionKey.OP_READ, ByteBuffer.allocate(260));
+        } else {
+          answer(key, tick++);
+        }
+      }
+    }
+  }
+
+  private static void endWithInput() {
+    try {
+      while (System.in.read() >= 0) {}
+    } catch (IOException e) {
+      // The other side is gone, which is what was waited for.
+    }
+    System.exit(0);
+  }
+
+  private static void answer(SelectionKey key, int tick) throws IOException {
+    SocketChannel channel = (SocketChannel) key.channel();
+    ByteBuffer in = (ByteBuffer) key.attachment();
+    if (channel.read(in) < 0) {
+      channel.close();
+      return;
+    }
+    if (in.position() < REQUEST) {
+      return;
+    }
+    in.flip();
+    int registers = in.getShort(10);
+    ByteBuffer out = ByteBuffer.allocate(9 + 2 * registers);
+    out.putShort(in.getShort(0)).putShort((short) 0).putShort((short) (3 + 2 * registers));
+    out.put(in.get(6)).put(in.get(7)).put((byte) (2 * registers));
+    for (int i = 0; i < registers; i++) {
+      out.putShort((short) ((tick + i) & 0x7FFF));
+    }
+    out.flip();
+    while (out.hasRemaining()) {
+      channel.write(out);
+    }
+    in.clear();
+  }
+}
