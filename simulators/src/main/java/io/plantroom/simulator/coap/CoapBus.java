@@ -1,0 +1,128 @@
+package io.plantroom.simulator.coap;
+
+import io.plantroom.profile.Point;
+import io.plantroom.simulator.device.BusServer;
+import io.plantroom.simulator.device.Device;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.californium.core.CoapServer;
+import org.eclipse.californium.core.config.CoapConfig;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.core.server.resources.Resource;
+import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.config.UdpConfig;
+
+/** A CoAP listener with sensors that can be read, observed and discovered. */
+public final class CoapBus implements BusServer {
+  private static final long LOOK_MILLIS = 500;
+
+  static {
+    CoapConfig.register();
+    UdpConfig.register();
+  }
+
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "coap-sensors");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final List<SensorResource> resources = new ArrayList<>();
+  private final CoapServer server;
+  private final CoapEndpoint endpoint;
+
+  private CoapBus(String host, int port) {
+    Configuration configuration = Configuration.createStandardWithoutFile();
+    this.server = new CoapServer(configuration);
+    this.endpoint =
+        CoapEndpoint.builder()
+            .setConfiguration(configuration)
+            .setInetSocketAddress(new InetSocketAddress(host, port))
+            .build();
+    server.addEndpoint(endpoint);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param port 0 for any free one
+   * @throws IOException when the port is taken, or two devices want the same resource
+   */
+  public static CoapBus open(String host, int port, Collection<? extends Device> devices)
+      throws IOException {
+    CoapBus bus = new CoapBus(host, port);
+    try {
+      for (Device device : devices) {
+        for (Point point : device.profile().points()) {
+          bus.add(device, point);
+        }
+      }
+      bus.listen();
+    } catch (IOException | RuntimeException e) {
+      bus.close();
+      throw e;
+    }
+    bus.timer.scheduleWithFixedDelay(
+        () -> bus.resources.forEach(SensorResource::look),
+        LOOK_MILLIS,
+        LOOK_MILLIS,
+        TimeUnit.MILLISECONDS);
+    return bus;
+  }
+
+  private void listen() throws IOException {
+    try {
+      server.start();
+    } catch (IllegalStateException e) {
+      throw new IOException("the port is taken", e);
+    }
+  }
+
+  @Override
+  public int port() {
+    return endpoint.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    server.destroy();
+  }
+
+  private void add(Device device, Point point) throws IOException {
+    if (point.coap() == null || device.now().of(point).isEmpty()) {
+      return;
+    }
+    Resource at = server.getRoot();
+    for (String segment : point.coap().path().replace("{device}", device.key()).split("/", -1)) {
+      if (!segment.isEmpty()) {
+        at = child(at, segment, device);
+      }
+    }
+    if (!(at instanceof SensorResource sensor) || sensor.device() != device) {
+      throw new IOException(
+          "device '" + device.key() + "': path " + point.coap().path() + " is somebody else's");
+    }
+    sensor.says(point);
+    if (!resources.contains(sensor)) {
+      resources.add(sensor);
+    }
+  }
+
+  private Resource child(Resource parent, String name, Device device) {
+    Resource known = parent.getChild(name);
+    if (known != null) {
+      return known;
+    }
+    SensorResource made = new SensorResource(name, device, timer);
+    parent.add(made);
+    return made;
+  }
+}

@@ -1,0 +1,93 @@
+package io.plantroom.simulator.modbus;
+
+import io.plantroom.profile.Point;
+import io.plantroom.profile.PointAddress;
+import io.plantroom.profile.Profile;
+import io.plantroom.profile.Quantity;
+import io.plantroom.profile.Raw;
+import io.plantroom.profile.RegisterCodec;
+import io.plantroom.profile.RegisterTable;
+import io.plantroom.profile.RegisterType;
+import io.plantroom.simulator.device.Device;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where the points of a model lie. Between its lowest and its highest address a table has no holes:
+ * what no point names is 0, as in most devices. Outside there is nothing.
+ */
+final class RegisterMap {
+  /** No value is longer, so none that overlaps a request begins further away. */
+  private static final int MARGIN = 4;
+
+  private final Map<RegisterTable, List<Point>> tables = new EnumMap<>(RegisterTable.class);
+  private final int maxRegisters;
+
+  RegisterMap(Profile profile) {
+    this.maxRegisters = profile.limits().maxRegisters();
+    for (Point point : profile.points()) {
+      if (point.modbus() != null) {
+        tables.computeIfAbsent(point.modbus().table(), t -> new ArrayList<>()).add(point);
+      }
+    }
+  }
+
+  /** The registers, or bits as 0 and 1, of one moment. */
+  int[] read(RegisterTable table, int from, int count, Device.Moment moment) throws Refusal {
+    List<Point> points = tables.getOrDefault(table, List.of());
+    if (count < 1 || count > (table.holdsBits() ? 2000 : maxRegisters)) {
+      throw new Refusal(Refusal.ILLEGAL_VALUE);
+    }
+    int low = Integer.MAX_VALUE;
+    int high = -1;
+    int[] window = new int[count + 2 * MARGIN];
+    for (Point point : points) {
+      PointAddress.Modbus address = address(point);
+      Quantity quantity = moment.of(point).orElse(null);
+      if (quantity == null) {
+        continue;
+      }
+      int end = address.register() + address.type().registers();
+      low = Math.min(low, address.register());
+      high = Math.max(high, end);
+      if (end > from && address.register() < from + count) {
+        write(point, address, quantity, window, address.register() - from + MARGIN);
+      }
+    }
+    if (from < low || from + count > high) {
+      throw new Refusal(Refusal.ILLEGAL_ADDRESS);
+    }
+    return Arrays.copyOfRange(window, MARGIN, MARGIN + count);
+  }
+
+  private static void write(
+      Point point, PointAddress.Modbus address, Quantity quantity, int[] registers, int at) {
+    if (quantity instanceof Quantity.NotAvailable && point.notAvailable().isEmpty()) {
+      notANumber(address, registers, at);
+      return;
+    }
+    Raw raw = point.raw(quantity);
+    RegisterCodec.encode(
+        address,
+        raw instanceof Raw.Text text ? new Raw.Exact(new BigDecimal(text.value())) : raw,
+        registers,
+        at);
+  }
+
+  /** How a float says that it has no value; other types without a code for it stay 0. */
+  private static void notANumber(PointAddress.Modbus address, int[] registers, int at) {
+    if (address.type() == RegisterType.FLOAT32 || address.type() == RegisterType.FLOAT64) {
+      for (int i = 0; i < address.type().registers(); i++) {
+        registers[at + i] = 0x7FFF;
+      }
+    }
+  }
+
+  private static PointAddress.Modbus address(Point point) {
+    return (PointAddress.Modbus) point.address();
+  }
+}
