@@ -1,10 +1,8 @@
 package io.plantroom.profile;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A device model.
@@ -36,13 +34,7 @@ public record Profile(
     maintenance = maintenance == null ? List.of() : List.copyOf(maintenance);
     billing = billing == null ? List.of() : List.copyOf(billing);
     simulation = simulation == null ? Simulation.NONE : simulation;
-    Set<String> names = new HashSet<>();
-    for (Point p : points) {
-      if (!names.add(p.name())) {
-        throw new IllegalArgumentException("point '" + p.name() + "' stands twice");
-      }
-    }
-    ProfileChecks.references(names, alarms, maintenance, billing, simulation);
+    new ProfileChecks(protocol, points).check(alarms, maintenance, billing, simulation);
   }
 
   @JsonIgnore

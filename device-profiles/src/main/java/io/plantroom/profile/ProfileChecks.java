@@ -1,42 +1,116 @@
 package io.plantroom.profile;
 
+import io.plantroom.yaml.ProblemAt;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold between the parts of a profile; a schema cannot say it. */
 final class ProfileChecks {
-  private ProfileChecks() {}
+  private final Map<String, Point> points = new HashMap<>();
 
-  static void references(
-      Set<String> points,
+  ProfileChecks(Protocol protocol, List<Point> all) {
+    for (int i = 0; i < all.size(); i++) {
+      Point p = all.get(i);
+      String at = "/points/" + i;
+      if (points.put(p.name(), p) != null) {
+        throw new ProblemAt(at + "/name", "point '" + p.name() + "' stands twice");
+      }
+      if (protocol(p.address()) != protocol) {
+        throw new ProblemAt(at, "the address is not of the profile's protocol");
+      }
+      once(p.states().stream().map(StateText::code).toList(), at + "/states", "code");
+    }
+  }
+
+  void check(
       List<AlarmCondition> alarms,
       List<MaintenanceCounter> maintenance,
       List<BillingRegister> billing,
       Simulation simulation) {
-    Set<String> keys = new HashSet<>();
-    for (AlarmCondition a : alarms) {
-      if (!keys.add(a.key())) {
-        throw new IllegalArgumentException("alarm '" + a.key() + "' stands twice");
-      }
-      known(points, a.when().point(), "alarm '" + a.key() + "'");
-      if (a.whilst() != null) {
-        known(points, a.whilst().point(), "alarm '" + a.key() + "'");
-      }
+    once(alarms.stream().map(AlarmCondition::key).toList(), "/alarms", "alarm");
+    once(maintenance.stream().map(MaintenanceCounter::key).toList(), "/maintenance", "duty");
+    once(billing.stream().map(BillingRegister::obis).toList(), "/billing", "obis");
+    for (int i = 0; i < alarms.size(); i++) {
+      trigger("/alarms/" + i + "/when", alarms.get(i).when());
+      trigger("/alarms/" + i + "/whilst", alarms.get(i).whilst());
     }
-    maintenance.forEach(m -> known(points, m.point(), "maintenance '" + m.key() + "'"));
-    billing.forEach(b -> known(points, b.point(), "billing register " + b.obis()));
-    simulation.signals().keySet().forEach(s -> known(points, s, "simulation signal"));
+    for (int i = 0; i < maintenance.size(); i++) {
+      counter("/maintenance/" + i + "/point", maintenance.get(i).point());
+    }
+    for (int i = 0; i < billing.size(); i++) {
+      counter("/billing/" + i + "/point", billing.get(i).point());
+    }
+    simulation.signals().forEach((p, s) -> signal("/simulation/signals/" + p, p, s));
     simulation
         .faults()
         .forEach(
-            (fault, f) -> f.set().keySet().forEach(p -> known(points, p, "fault '" + fault + "'")));
+            (name, f) ->
+                f.set()
+                    .keySet()
+                    .forEach(p -> known("/simulation/faults/" + name + "/set/" + p, p)));
   }
 
-  private static void known(Set<String> points, String point, String who) {
-    if (!points.contains(point)) {
-      throw new IllegalArgumentException(
-          who + " names point '" + point + "', which does not exist");
+  private void signal(String at, String point, Signal signal) {
+    known(at, point);
+    if (signal.integral() != null) {
+      known(at + "/integral/of", signal.integral().of());
     }
+    if (signal.edges() != null) {
+      known(at + "/edges/of", signal.edges().of());
+    }
+    trigger(at + "/whilst", signal.whilst());
+  }
+
+  private void trigger(String at, @Nullable Trigger trigger) {
+    if (trigger == null) {
+      return;
+    }
+    Point point = known(at + "/point", trigger.point());
+    if (trigger.oneOf() == null) {
+      return;
+    }
+    Set<Integer> codes = new HashSet<>();
+    point.states().forEach(s -> codes.add(s.code()));
+    for (int i = 0; i < trigger.oneOf().size(); i++) {
+      if (!codes.contains(trigger.oneOf().get(i))) {
+        throw new ProblemAt(
+            at + "/one-of/" + i,
+            "point '" + point.name() + "' has no state " + trigger.oneOf().get(i));
+      }
+    }
+  }
+
+  private void counter(String at, String name) {
+    if (known(at, name).kind() != PointKind.COUNTER) {
+      throw new ProblemAt(at, "point '" + name + "' must be of kind counter");
+    }
+  }
+
+  private Point known(String at, String name) {
+    Point point = points.get(name);
+    if (point == null) {
+      throw new ProblemAt(at, "there is no point '" + name + "'");
+    }
+    return point;
+  }
+
+  private static void once(List<?> keys, String at, String what) {
+    Set<Object> seen = new HashSet<>();
+    for (int i = 0; i < keys.size(); i++) {
+      if (!seen.add(keys.get(i))) {
+        throw new ProblemAt(at + "/" + i, what + " '" + keys.get(i) + "' stands twice");
+      }
+    }
+  }
+
+  private static Protocol protocol(PointAddress address) {
+    if (address instanceof PointAddress.Modbus) {
+      return Protocol.MODBUS;
+    }
+    return address instanceof PointAddress.OpcUa ? Protocol.OPC_UA : Protocol.COAP;
   }
 }

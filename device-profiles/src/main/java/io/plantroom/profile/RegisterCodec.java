@@ -26,12 +26,11 @@ public final class RegisterCodec {
    * @throws IllegalArgumentException when the value does not fit the type
    */
   public static void encode(PointAddress.Modbus address, Raw raw, int[] registers, int at) {
-    BigDecimal value = number(raw);
     long word =
         switch (address.type()) {
-          case FLOAT32 -> Float.floatToIntBits(value.floatValue());
-          case FLOAT64 -> Double.doubleToLongBits(value.doubleValue());
-          default -> value.setScale(0, RoundingMode.HALF_UP).toBigInteger().longValue();
+          case FLOAT32 -> Float.floatToIntBits((float) real(raw));
+          case FLOAT64 -> Double.doubleToLongBits(real(raw));
+          default -> fitting(address, number(raw));
         };
     if (address.bits() != null) {
       word = address.bits().into(word(address, registers, at), word);
@@ -69,16 +68,41 @@ public final class RegisterCodec {
     return word;
   }
 
+  private static long fitting(PointAddress.Modbus address, BigDecimal number) {
+    BigInteger value = number.setScale(0, RoundingMode.HALF_UP).toBigInteger();
+    PointAddress.Bits bits = address.bits();
+    boolean signed =
+        switch (address.type()) {
+          case INT16, INT32, INT64 -> bits == null;
+          default -> false;
+        };
+    int width =
+        bits != null
+            ? bits.to() - bits.from() + 1
+            : address.type() == RegisterType.BIT ? 1 : 16 * address.type().registers();
+    boolean fits =
+        signed ? value.bitLength() < width : value.signum() >= 0 && value.bitLength() <= width;
+    if (!fits) {
+      throw new IllegalArgumentException(
+          value + " does not fit " + width + (signed ? " signed" : " unsigned") + " bits");
+    }
+    return value.longValue();
+  }
+
+  private static double real(Raw raw) {
+    return raw instanceof Raw.Real real ? real.value() : number(raw).doubleValue();
+  }
+
   private static BigDecimal number(Raw raw) {
     if (raw instanceof Raw.Whole whole) {
       return BigDecimal.valueOf(whole.value());
     }
-    if (raw instanceof Raw.Real real) {
+    if (raw instanceof Raw.Real real && Double.isFinite(real.value())) {
       return BigDecimal.valueOf(real.value());
     }
     if (raw instanceof Raw.Exact exact) {
       return exact.value();
     }
-    throw new IllegalArgumentException("text does not fit registers of a number");
+    throw new IllegalArgumentException("registers of whole numbers cannot show " + raw);
   }
 }

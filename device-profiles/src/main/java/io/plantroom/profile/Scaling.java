@@ -40,8 +40,13 @@ final class Scaling {
     if (quantity instanceof Quantity.State state) {
       return new Raw.Whole(state.code());
     }
-    if (quantity instanceof Quantity.NotAvailable && !point.notAvailable().isEmpty()) {
-      return new Raw.Exact(point.notAvailable().get(0));
+    if (quantity instanceof Quantity.NotAvailable) {
+      return point.notAvailable().isEmpty()
+          ? new Raw.Real(Double.NaN, true)
+          : new Raw.Exact(point.notAvailable().get(0));
+    }
+    if (quantity instanceof Quantity.Unfit unfit) {
+      throw new IllegalArgumentException("nothing can show this: " + unfit.reason());
     }
     BigDecimal value =
         quantity instanceof Quantity.Counter counter
@@ -51,7 +56,7 @@ final class Scaling {
         value
             .subtract(point.offset())
             .multiply(divisor(point))
-            .divide(point.scale(), MathContext.DECIMAL64));
+            .divide(point.scale(), MathContext.DECIMAL128));
   }
 
   private static double analog(Point point, Raw raw) {

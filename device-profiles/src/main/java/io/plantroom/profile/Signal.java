@@ -38,13 +38,22 @@ public record Signal(
   public record Wave(double mean, double swing, Duration period, double noise) {}
 
   /** A counter that adds up what another point shows: {@code start + factor × Σ value × hours}. */
-  public record Integral(String of, BigDecimal factor, BigDecimal start) {}
+  public record Integral(String of, BigDecimal factor, BigDecimal start) {
+    public Integral {
+      factor = factor == null ? BigDecimal.ONE : factor;
+      start = start == null ? BigDecimal.ZERO : start;
+    }
+  }
 
   /** A state that is 1 for {@code on} and 0 for {@code off}, in turns, shifted for each device. */
   public record Cycle(Duration on, Duration off) {}
 
   /** A counter of the times another point went from 0 to something else. */
-  public record Edges(String of, BigDecimal start) {}
+  public record Edges(String of, BigDecimal start) {
+    public Edges {
+      start = start == null ? BigDecimal.ZERO : start;
+    }
+  }
 
   /** One side of a lift's trips between {@code floors} floors; all aspects of a device agree. */
   public record Travel(Aspect show, int floors, Duration perFloor, Duration dwell) {}

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -97,12 +100,14 @@ public final class YamlFile {
 
   /** Refuses the file with all problems that the schema finds. */
   public void check(Schema schema) throws YamlException {
+    List<Error> errors = schema.validate(tree.toString(), InputFormat.JSON);
     List<String> problems =
-        schema.validate(tree.toString(), InputFormat.JSON).stream()
-            .map(e -> problem(e.getInstanceLocation().toString(), e.getMessage()))
-            .distinct()
-            .sorted()
-            .collect(Collectors.toList());
+        new SchemaWords(schema, errors)
+            .problems().stream()
+                .sorted(Comparator.comparingInt(p -> lines.line(p.getKey())))
+                .map(p -> problem(p.getKey(), p.getValue()))
+                .distinct()
+                .toList();
     if (!problems.isEmpty()) {
       throw new YamlException(problems);
     }
@@ -122,7 +127,7 @@ public final class YamlFile {
                       .sorted()
                       .collect(Collectors.joining(", "))));
     } catch (JsonMappingException e) {
-      throw new YamlException(problem(pointer(e), ownWords(e)));
+      throw new YamlException(mapping(e));
     } catch (JsonProcessingException e) {
       throw new YamlException(name + ": " + e.getOriginalMessage());
     }
@@ -134,13 +139,21 @@ public final class YamlFile {
     return name + ":" + lines.line(pointer) + ": " + path + rule;
   }
 
-  private static String ownWords(JsonMappingException e) {
+  private String mapping(JsonMappingException e) {
+    String at = pointer(e);
     for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof ProblemAt p) {
+        return problem(at + p.pointer(), String.valueOf(p.getMessage()));
+      }
       if (t instanceof IllegalArgumentException && t.getMessage() != null) {
-        return t.getMessage();
+        return problem(at, t.getMessage());
+      }
+      if (t instanceof NullPointerException) {
+        return problem(at, "something is missing here");
       }
     }
-    return e.getOriginalMessage().replaceAll(" \\(for .*", "").replaceAll("`[\\w.$]*\\.", "`");
+    String words = e instanceof MismatchedInputException m ? Words.mismatch(m, tree.at(at)) : null;
+    return problem(at, words == null ? e.getOriginalMessage() : words);
   }
 
   private static String pointer(JsonMappingException e) {

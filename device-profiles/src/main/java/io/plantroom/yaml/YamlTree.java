@@ -62,7 +62,8 @@ final class YamlTree {
         String path = at + "/" + key.replace("~", "~0").replace("/", "~1");
         lines.put(path, entry.getKeyNode().getStartMark().getLine() + 1);
         if (object.has(key)) {
-          throw new YamlException(file + ":" + lines.get(path) + ": " + path + ": written twice");
+          throw new YamlException(
+              file + ":" + lines.get(path) + ": " + path.substring(1) + ": stands twice");
         }
         object.set(key, convert(entry.getValueNode(), path));
       }

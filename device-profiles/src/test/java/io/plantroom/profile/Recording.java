@@ -1,0 +1,93 @@
+package io.plantroom.profile;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.plantroom.yaml.YamlException;
+import io.plantroom.yaml.YamlFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What devices answered, and what it means: {@code recordings/<profile>.yaml}. */
+record Recording(String profile, List<Case> cases) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  /**
+   * One moment.
+   *
+   * @param registers by table and first address; words as on the wire
+   * @param opcUa values by node
+   * @param coap SenML JSON by path
+   * @param expected by point, in its unit; {@code not-available} when the device says so
+   */
+  record Case(
+      String name,
+      @Nullable Map<String, Map<String, List<Integer>>> registers,
+      @Nullable Map<String, JsonNode> opcUa,
+      @Nullable Map<String, String> coap,
+      Map<String, JsonNode> expected) {
+
+    /** What the point's address holds. */
+    Raw raw(Point point) {
+      if (point.address() instanceof PointAddress.Modbus modbus) {
+        return RegisterCodec.decode(modbus, words(modbus), 0);
+      }
+      if (point.address() instanceof PointAddress.OpcUa node) {
+        return scalar(in(opcUa, node.node()));
+      }
+      return senml(in(coap, ((PointAddress.Coap) point.address()).path()));
+    }
+
+    private int[] words(PointAddress.Modbus address) {
+      String table = address.table().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      Map<Integer, Integer> words = new TreeMap<>();
+      in(registers, table)
+          .forEach(
+              (at, values) -> {
+                for (int i = 0; i < values.size(); i++) {
+                  words.put(Integer.decode(at) + i, values.get(i));
+                }
+              });
+      int[] found = new int[address.type().registers()];
+      Arrays.setAll(found, i -> in(words, address.register() + i));
+      return found;
+    }
+
+    private static Raw senml(String json) {
+      try {
+        JsonNode record = JSON.readTree(json).get(0);
+        return scalar(record.has("vb") ? record.get("vb") : record.get("v"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static Raw scalar(JsonNode value) {
+      if (value.isBoolean()) {
+        return Raw.of(value.booleanValue());
+      }
+      return value.isIntegralNumber()
+          ? new Raw.Whole(value.longValue())
+          : new Raw.Exact(value.decimalValue());
+    }
+
+    private static <K, V> V in(@Nullable Map<K, V> map, K key) {
+      V value = map == null ? null : map.get(key);
+      if (value == null) {
+        throw new AssertionError("the recording holds nothing at " + key);
+      }
+      return value;
+    }
+  }
+
+  static Recording of(String profile) throws YamlException {
+    String path = "/recordings/" + profile + ".yaml";
+    return YamlFile.parse(path, ProfileLoader.resource(path)).as(Recording.class);
+  }
+}

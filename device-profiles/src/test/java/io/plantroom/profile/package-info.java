@@ -1,4 +1,0 @@
-@NullMarked
-package io.plantroom.profile;
-
-import org.jspecify.annotations.NullMarked;
