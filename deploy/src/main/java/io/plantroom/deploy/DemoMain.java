@@ -61,7 +61,7 @@ public final class DemoMain implements Callable<Integer> {
       forget(folder);
     }
     long begin = System.nanoTime();
-    DemoSystem.Options options = new DemoSystem.Options(new Home(home), folder, timescale, !once);
+    DemoSystem.Options options = new DemoSystem.Options(new Home(home), folder, timescale, !once, 0);
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     Steps steps = new Steps(System.out);
@@ -96,7 +96,7 @@ public final class DemoMain implements Callable<Integer> {
   }
 
   /** On the first start: waits for the first values, then enters the readings of a month ago. */
-  private void takeOver(DemoSystem system, Steps steps, Path folder) throws Exception {
+  static void takeOver(DemoSystem system, Steps steps, Path folder) throws Exception {
     Path mark = folder.resolve("hub/taken-over");
     if (Files.exists(mark)) {
       return;

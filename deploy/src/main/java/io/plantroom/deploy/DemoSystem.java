@@ -32,14 +32,21 @@ final class DemoSystem implements AutoCloseable {
   private int buildingPort;
   private @Nullable DemoDatabase database;
 
-  /** Where the system keeps its files, and whether it takes the usual ports if they are free. */
-  record Options(Home home, Path data, boolean timescale, boolean usualPorts) {}
+  /**
+   * How to run.
+   *
+   * @param data where the system keeps its files
+   * @param usualPorts take them if they are free, else any
+   * @param otherBroker TLS port of a broker that runs already; 0 starts our own
+   */
+  record Options(Home home, Path data, boolean timescale, boolean usualPorts, int otherBroker) {}
 
   private DemoSystem(Options options, Consumer<String> say) throws IOException {
     this.options = options;
     Home home = options.home();
     files = new DemoFiles(options.data().toAbsolutePath().normalize());
-    brokerPort = port("broker", 8883, say);
+    brokerPort =
+        options.otherBroker() == 0 ? port("broker", 8883, say) : options.otherBroker();
     hubPort = port("console", 8080, say);
     hubManagementPort = port("hub's management", 8081, say);
     agentPort = port("gateway's management", 8091, say);
@@ -100,7 +107,9 @@ final class DemoSystem implements AutoCloseable {
   private void begin() throws Exception {
     files.prepare();
     DevelopmentCa.ensure(files.certificates(), DemoFiles.GATEWAY);
-    start(broker);
+    if (options.otherBroker() == 0) {
+      start(broker);
+    }
     start(building);
     Path data = files.data();
     DemoDatabase started =
@@ -116,7 +125,9 @@ final class DemoSystem implements AutoCloseable {
     building.awaitReady(START);
     files.edge(brokerPort, agentPort);
     start(agent);
-    broker.awaitReady(START);
+    if (options.otherBroker() == 0) {
+      broker.awaitReady(START);
+    }
     hub.awaitReady(START);
     agent.awaitReady(START);
   }
@@ -136,6 +147,10 @@ final class DemoSystem implements AutoCloseable {
 
   Part agent() {
     return agent;
+  }
+
+  Part simulatedBuilding() {
+    return building;
   }
 
   DemoDatabase database() {
@@ -172,8 +187,8 @@ final class DemoSystem implements AutoCloseable {
 
   /** A part that has ended though nobody asked it to, in words; empty while all run. */
   String fallen() {
-    for (Part part : List.of(broker, building, hub, agent)) {
-      if (!part.alive()) {
+    for (AutoCloseable started : running) {
+      if (started instanceof Part part && !part.alive()) {
         return "a part has ended, see " + part.log();
       }
     }

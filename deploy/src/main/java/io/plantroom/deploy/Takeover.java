@@ -17,7 +17,12 @@ final class Takeover {
 
   /** Enters the month's first readings of all registers that have none; says how many. */
   static int enter(DemoSystem system, HubClient hub) throws Exception {
-    Instant monthAgo = Instant.now().minus(DAYS, ChronoUnit.DAYS).truncatedTo(ChronoUnit.HOURS);
+    // The next full hour after a month ago: the building's history begins with the month.
+    Instant monthAgo =
+        Instant.now()
+            .minus(DAYS, ChronoUnit.DAYS)
+            .truncatedTo(ChronoUnit.HOURS)
+            .plus(1, ChronoUnit.HOURS);
     Map<String, String> shown = new HashMap<>();
     for (JsonNode r : system.building().registers(monthAgo)) {
       shown.put(r.get("device").asText() + "/" + r.get("point").asText(), r.get("value").asText());

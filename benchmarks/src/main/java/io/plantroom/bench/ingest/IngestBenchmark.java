@@ -74,8 +74,8 @@ public final class IngestBenchmark implements Benchmark {
             h -> {
               h.execute(
                   """
-                  INSERT INTO org_node (id, kind, name_zh, name_en, parent, time_zone)
-                  VALUES ('bench', 'site', '基准', 'Bench', NULL, 'Asia/Shanghai')""");
+                  INSERT INTO org_node (id, kind, name_zh, name_en, parent, time_zone, position)
+                  VALUES ('bench', 'site', '基准', 'Bench', NULL, 'Asia/Shanghai', 1)""");
               for (int i = 0; i < GATEWAYS; i++) {
                 h.execute(
                     "INSERT INTO gateway (code, site_id, name_zh, name_en) VALUES (?, 'bench', 'g', 'g')",

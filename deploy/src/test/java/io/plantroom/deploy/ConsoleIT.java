@@ -1,0 +1,167 @@
+package io.plantroom.deploy;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console in a real browser, on the shipped system with live data. */
+@Needs("chromium")
+class ConsoleIT {
+  private static final Duration SEEN_WITHIN = Duration.ofSeconds(2);
+  private static final double PATIENCE_MILLIS = 30_000;
+
+  @TempDir static Path data;
+  private static DemoSystem system;
+  private static Browser browser;
+
+  @BeforeAll
+  static void start() throws Exception {
+    system = RunningSystem.start(data);
+    browser = new Browser();
+    HubClient admin = system.admin();
+    new Steps(System.out)
+        .await(
+            "the hub knows the building",
+            Duration.ofSeconds(60),
+            () ->
+                admin.get("equipment").size() >= system.building().devices().size() ? true : null);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    browser.close();
+    system.close();
+  }
+
+  @Test
+  void aFaultIsSeenWithinTwoSecondsAndAcknowledgedByHand() throws Exception {
+    Page page = signIn(1280, 800, "/alarms");
+    system.building().show("leak-1", "leak");
+    Locator acknowledge = page.locator("[data-testid^='alarm-ack-']").first();
+    assertThat(acknowledge).isVisible(soon());
+    Instant seen = Instant.now();
+    JsonNode alarm = system.admin().get("alarms?state=active").get("items").get(0);
+    assertThat(Duration.between(Instant.parse(alarm.get("raisedAt").asText()), seen))
+        .as("from the poll that saw it to the screen")
+        .isLessThan(SEEN_WITHIN);
+    assertThat(page.locator("body")).containsText(alarm.at("/title/zh").asText());
+
+    acknowledge.click();
+    Locator confirm = page.getByTestId("alarm-bulk-confirm").or(page.getByTestId("alarm-drawer-ack"));
+    if (confirm.first().isVisible()) {
+      confirm.first().click();
+    }
+    assertThat(page.getByTestId("alarm-ack-" + alarm.get("id").asText())).hasCount(0, gone());
+    assertThat(system.admin().get("alarms/" + alarm.get("id").asText()).get("acknowledgedBy").asText())
+        .isEqualTo("admin");
+    system.building().end("leak-1", "leak");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void everyScreenSpeaksBothLanguagesAndKeepsNobodyOut() throws Exception {
+    Page page = signIn(1280, 800, "/alarms");
+    for (String screen : List.of("alarms", "equipment", "gateways", "work-orders", "readings")) {
+      page.getByTestId("nav-" + screen).click();
+      page.waitForURL(Pattern.compile("#/" + screen));
+      page.waitForLoadState();
+      assertThat(Browser.barriers(page)).as(screen + " in Chinese").isEmpty();
+      page.getByTestId("language-switch").click();
+      assertThat(page.locator("html")).hasAttribute("lang", "en");
+      assertThat(Browser.barriers(page)).as(screen + " in English").isEmpty();
+      page.getByTestId("language-switch").click();
+      assertThat(page.locator("html")).hasAttribute("lang", "zh-CN");
+    }
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void equipmentShowsItsPointsLiveAndATrend() throws Exception {
+    Page page = signIn(1280, 900, "/equipment");
+    String id = equipment("meter-b1-main");
+    page.getByTestId("equipment-row-" + id).first().click();
+    page.waitForURL(Pattern.compile("#/equipment/" + id));
+    assertThat(page.getByTestId("trend").locator("canvas").first()).isVisible(soon());
+    // A register that counts is never the same for long.
+    Locator points = page.locator("table, [role=table]").first();
+    String first = points.innerText();
+    page.waitForCondition(
+        () -> !points.innerText().equals(first),
+        new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void aPhoneShowsAlarmsWithoutScrollingSideways() throws Exception {
+    Page page = signIn(390, 844, "/alarms");
+    page.waitForLoadState();
+    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
+    assertThat(Browser.barriers(page)).isEmpty();
+  }
+
+  @Test
+  void aWrongPasswordIsToldInWords() {
+    Page page = browser.open(1280, 800);
+    page.navigate(base() + "/");
+    page.getByTestId("login-user").fill("admin");
+    page.getByTestId("login-password").fill("wrong");
+    page.getByTestId("login-submit").click();
+    assertThat(page.getByTestId("login-problem")).containsText("密码", text());
+    // The refused request itself is reported by the browser, and by nothing else.
+    assertThat(browser.complaints()).allMatch(c -> c.contains("401"));
+  }
+
+  private static String base() {
+    return "http://127.0.0.1:" + system.hubPort();
+  }
+
+  private static Page signIn(int width, int height, String path) throws IOException {
+    Page page = browser.open(width, height);
+    page.navigate(base() + "/#" + path);
+    page.getByTestId("login-user").fill("admin");
+    page.getByTestId("login-password")
+        .fill(Files.readString(system.files().adminPassword()).strip());
+    page.getByTestId("login-submit").click();
+    page.waitForURL(Pattern.compile("#" + path));
+    // The first question who is signed in is answered by 401, and the browser reports that.
+    page.getByTestId("live-indicator").waitFor();
+    browser.complaints();
+    return page;
+  }
+
+  private static String equipment(String device) throws Exception {
+    for (JsonNode e : system.admin().get("equipment")) {
+      if (e.get("device").asText().equals(device)) {
+        return e.get("id").asText();
+      }
+    }
+    throw new AssertionError("the hub does not know " + device);
+  }
+
+  private static LocatorAssertions.IsVisibleOptions soon() {
+    return new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MILLIS);
+  }
+
+  private static LocatorAssertions.HasCountOptions gone() {
+    return new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MILLIS);
+  }
+
+  private static LocatorAssertions.ContainsTextOptions text() {
+    return new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MILLIS);
+  }
+}

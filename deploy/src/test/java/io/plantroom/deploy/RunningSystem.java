@@ -1,0 +1,24 @@
+package io.plantroom.deploy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The shipped system on free ports, for tests. */
+final class RunningSystem {
+  /** Tests run in the module's folder. */
+  static final Home HOME = new Home(Path.of(".."));
+
+  static final List<String> SAID = new CopyOnWriteArrayList<>();
+
+  private RunningSystem() {}
+
+  static DemoSystem start(Path data) throws Exception {
+    return start(data, 0);
+  }
+
+  static DemoSystem start(Path data, int otherBroker) throws Exception {
+    return DemoSystem.start(
+        new DemoSystem.Options(HOME, data, false, false, otherBroker), SAID::add);
+  }
+}
