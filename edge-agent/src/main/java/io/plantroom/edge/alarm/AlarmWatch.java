@@ -1,0 +1,155 @@
+package io.plantroom.edge.alarm;
+
+import io.plantroom.edge.alarm.AlarmMemory.Raised;
+import io.plantroom.edge.config.DeviceConfig;
+import io.plantroom.profile.AlarmCondition;
+import io.plantroom.telemetry.Quality;
+import io.plantroom.telemetry.Sample;
+import io.plantroom.telemetry.Value;
+import io.plantroom.wire.Event;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges the conditions of all devices on every sample that was read, and tells what begins and
+ * ends. Samples of one device come one call at a time; several devices may come at once.
+ */
+public final class AlarmWatch {
+  private static final Logger LOGGER = LoggerFactory.getLogger(AlarmWatch.class);
+
+  private final AlarmMemory memory;
+  private final Consumer<List<Event>> events;
+  private final Map<String, Watched> devices = new ConcurrentHashMap<>();
+
+  /**
+   * A watch that goes on where the last one ended.
+   *
+   * @param file where the raised alarms are remembered
+   * @param events takes what begins and ends; when it returns, that is safe
+   */
+  public AlarmWatch(
+      List<DeviceConfig> devices, Path file, Consumer<List<Event>> events, InstantSource clock) {
+    this.memory = new AlarmMemory(file);
+    this.events = events;
+    devices.forEach(d -> this.devices.put(d.key(), new Watched(d)));
+    for (Raised r : memory.all()) {
+      Watched device = this.devices.get(r.device());
+      if (device == null || !device.conditions.containsKey(r.alarm())) {
+        // Nobody could ever clear it: the device or its condition is no longer configured.
+        tell(r, Event.Change.CLEARED, clock.instant(), true, null);
+        memory.remove(r);
+      } else if (!r.told()) {
+        tell(r, Event.Change.RAISED, r.since(), true, r.value());
+        memory.put(r.asTold());
+      }
+    }
+  }
+
+  /** Looks at what a poll of the device read. */
+  public void judge(DeviceConfig device, List<Sample> samples) {
+    Watched watched = devices.get(device.key());
+    if (watched != null) {
+      watched.judge(samples);
+    }
+  }
+
+  /** How many alarms are raised now. */
+  public int raised() {
+    return memory.all().size();
+  }
+
+  private void tell(
+      Raised r, Event.Change change, Instant at, boolean clockTrusted, @Nullable String value) {
+    events.accept(
+        List.of(
+            new Event.AlarmChange(
+                at,
+                clockTrusted,
+                r.occurrence(),
+                r.device(),
+                r.alarm(),
+                change,
+                r.point(),
+                value)));
+    LOGGER
+        .atInfo()
+        .addKeyValue("device", r.device())
+        .addKeyValue("alarm", r.alarm())
+        .addKeyValue("change", change)
+        .log("alarm changed");
+  }
+
+  private final class Watched {
+    private final DeviceConfig device;
+    private final Map<String, ConditionState> conditions = new HashMap<>();
+    private final Map<String, Sample> newest = new HashMap<>();
+
+    Watched(DeviceConfig device) {
+      this.device = device;
+      for (AlarmCondition c : device.profile().alarms()) {
+        boolean raised = memory.find(device.key(), c.key()) != null;
+        conditions.put(c.key(), new ConditionState(c, raised));
+      }
+    }
+
+    void judge(List<Sample> samples) {
+      for (Sample s : samples) {
+        if (s.quality() != Quality.BAD) {
+          newest.put(s.point(), s);
+        }
+      }
+      for (AlarmCondition c : device.profile().alarms()) {
+        ConditionState state = conditions.get(c.key());
+        if (state != null && state.judge(newest)) {
+          changed(c, state.raised());
+        }
+      }
+    }
+
+    private void changed(AlarmCondition condition, boolean raised) {
+      String point = condition.when().point();
+      Sample sample = newest.get(point);
+      if (sample == null) {
+        return;
+      }
+      String value = text(sample.value());
+      if (raised) {
+        Raised r =
+            new Raised(
+                device.key(), condition.key(), UUID.randomUUID(), sample.at(), point, value, false);
+        memory.put(r);
+        tell(r, Event.Change.RAISED, sample.at(), sample.clockTrusted(), value);
+        memory.put(r.asTold());
+      } else {
+        Raised r = memory.find(device.key(), condition.key());
+        if (r != null) {
+          tell(r, Event.Change.CLEARED, sample.at(), sample.clockTrusted(), value);
+          memory.remove(r);
+        }
+      }
+    }
+  }
+
+  private static @Nullable String text(@Nullable Value value) {
+    if (value instanceof Value.Analog a) {
+      return String.valueOf(a.value());
+    }
+    if (value instanceof Value.Counter c) {
+      return c.value().toPlainString();
+    }
+    if (value instanceof Value.State s) {
+      return String.valueOf(s.code());
+    }
+    return value instanceof Value.Text t ? t.text() : null;
+  }
+}

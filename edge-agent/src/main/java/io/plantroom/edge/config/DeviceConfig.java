@@ -1,0 +1,41 @@
+package io.plantroom.edge.config;
+
+import io.plantroom.profile.Profile;
+import io.plantroom.wire.Event;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device that this gateway asks.
+ *
+ * @param key unique on this gateway
+ * @param every period of its polls, not below what the profile allows
+ */
+public record DeviceConfig(
+    String key,
+    Profile profile,
+    URI endpoint,
+    Duration every,
+    Event.LocalName name,
+    Event.@Nullable LocalName location,
+    @Nullable String serial) {
+
+  /** The line it shares with others: scheme, host and port. One caller at a time on each. */
+  public String bus() {
+    String scheme = String.valueOf(endpoint.getScheme()).toLowerCase(Locale.ROOT);
+    return scheme + "://" + endpoint.getHost() + ":" + endpoint.getPort();
+  }
+
+  /** A parameter of the endpoint, such as {@code unit} of {@code modbus-tcp://h:502?unit=7}. */
+  public @Nullable String parameter(String parameter) {
+    return Endpoints.parameter(endpoint, parameter);
+  }
+
+  /** As the hub is told; the endpoint without user and password. */
+  public Event.Device describe() {
+    return new Event.Device(
+        key, profile.profile(), name, location, Endpoints.withoutSecrets(endpoint), serial);
+  }
+}

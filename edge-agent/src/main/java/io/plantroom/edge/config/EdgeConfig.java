@@ -1,0 +1,187 @@
+package io.plantroom.edge.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plantroom.profile.ProfileCatalog;
+import io.plantroom.wire.Topics;
+import io.plantroom.yaml.YamlException;
+import io.plantroom.yaml.YamlFile;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the agent is told. Paths are absolute.
+ *
+ * @param devices those without a problem
+ * @param problems what is wrong with the others and with profile files, {@code file:line: path:
+ *     rule}
+ * @param uplink null when this gateway only collects
+ */
+public record EdgeConfig(
+    String gateway,
+    Path data,
+    Management management,
+    @Nullable UplinkConfig uplink,
+    OutboxConfig outbox,
+    Duration heartbeat,
+    ProfileCatalog catalog,
+    List<DeviceConfig> devices,
+    List<String> problems) {
+
+  /** Where health, metrics and status are served; port 0 takes a free one. */
+  public record Management(@Nullable String host, @Nullable Integer port) {
+    public Management {
+      if (port != null && (port < 0 || port > 65535)) {
+        throw new IllegalArgumentException("expected a port from 0 to 65535, got " + port);
+      }
+    }
+
+    public String hostOrLoopback() {
+      return host == null ? "127.0.0.1" : host;
+    }
+
+    public int portOrFree() {
+      return port == null ? 0 : port;
+    }
+  }
+
+  /**
+   * The way to the hub.
+   *
+   * @param trust PEM file of the authorities that may sign the broker's certificate
+   * @param certificate PEM file of this gateway's certificate, and {@code key} of its key, PKCS#8
+   * @param maxInFlight frames of a lane that may wait for their receipt
+   */
+  public record UplinkConfig(
+      URI url,
+      @Nullable Path trust,
+      @Nullable Path certificate,
+      @Nullable Path key,
+      int maxInFlight) {}
+
+  /**
+   * The durable queue.
+   *
+   * @param flush how long a telemetry record may wait until it is on the disk; only then it is sent
+   */
+  public record OutboxConfig(@Nullable Duration flush) {
+    public Duration flushOrDefault() {
+      return flush == null ? Duration.ofSeconds(1) : flush;
+    }
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @throws YamlException when the file as such cannot be used; a wrong device is not such a case,
+   *     it is named in {@link #problems()}
+   */
+  public static EdgeConfig load(Path file) throws YamlException {
+    YamlFile yaml = YamlFile.read(file);
+    Written w = yaml.as(Written.class);
+    Path base = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    List<String> problems = new ArrayList<>();
+    ProfileCatalog catalog = ProfileCatalog.builtIn();
+    for (String folder : orEmpty(w.profileFolders)) {
+      ProfileCatalog.Extended more = catalog.withFolder(at(base, folder));
+      catalog = more.catalog();
+      problems.addAll(more.problems());
+    }
+    DeviceEntries entries = new DeviceEntries(catalog, problems);
+    entries.add(yaml, orEmpty(w.devices));
+    for (String name : orEmpty(w.deviceFiles)) {
+      YamlFile more = YamlFile.read(at(base, name));
+      entries.add(more, orEmpty(more.as(DeviceFile.class).devices));
+    }
+    return new EdgeConfig(
+        gateway(yaml, w.gateway),
+        at(base, w.data == null ? "data" : w.data),
+        w.management == null ? new Management(null, null) : w.management,
+        w.uplink == null ? null : uplink(yaml, base, w.uplink),
+        w.outbox == null ? new OutboxConfig(null) : w.outbox,
+        w.heartbeat == null ? Duration.ofMinutes(5) : w.heartbeat,
+        catalog,
+        entries.devices(),
+        List.copyOf(problems));
+  }
+
+  private static String gateway(YamlFile yaml, @Nullable String code) throws YamlException {
+    if (code == null) {
+      throw new YamlException(yaml.problem("", "gateway is missing: the code of this gateway"));
+    }
+    if (!Topics.GATEWAY_CODE.matcher(code).matches()) {
+      throw new YamlException(
+          yaml.problem(
+              "/gateway",
+              "expected 2 to 63 of a-z, 0-9 and -, not beginning with -, got \"" + code + "\""));
+    }
+    return code;
+  }
+
+  private static UplinkConfig uplink(YamlFile yaml, Path base, WrittenUplink w)
+      throws YamlException {
+    URI url = w.url;
+    if (url == null || url.getHost() == null || url.getPort() < 1) {
+      throw new YamlException(
+          yaml.problem("/uplink/url", "expected mqtts://host:port, got \"" + url + "\""));
+    }
+    boolean tls = "mqtts".equals(url.getScheme());
+    if (!tls && !"mqtt".equals(url.getScheme())) {
+      throw new YamlException(
+          yaml.problem("/uplink/url", "expected mqtts://host:port, got \"" + url + "\""));
+    }
+    if (!tls && !List.of("127.0.0.1", "localhost", "[::1]").contains(url.getHost())) {
+      throw new YamlException(
+          yaml.problem(
+              "/uplink/url", "mqtt:// without TLS is for this machine only; use mqtts://"));
+    }
+    if (tls && (w.trust == null || w.certificate == null || w.key == null)) {
+      throw new YamlException(
+          yaml.problem("/uplink", "mqtts:// needs the PEM files trust, certificate and key"));
+    }
+    int window = w.maxInFlight == null ? 8 : w.maxInFlight;
+    if (window < 1 || window > 100) {
+      throw new YamlException(
+          yaml.problem("/uplink/max-in-flight", "expected 1 to 100 frames, got " + window));
+    }
+    return new UplinkConfig(
+        url, path(base, w.trust), path(base, w.certificate), path(base, w.key), window);
+  }
+
+  private static @Nullable Path path(Path base, @Nullable String name) {
+    return name == null ? null : at(base, name);
+  }
+
+  private static Path at(Path base, String name) {
+    return base.resolve(name).normalize();
+  }
+
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  private record Written(
+      @Nullable String gateway,
+      @Nullable String data,
+      @Nullable Management management,
+      @Nullable WrittenUplink uplink,
+      @Nullable OutboxConfig outbox,
+      @Nullable Duration heartbeat,
+      @Nullable List<String> profileFolders,
+      @Nullable List<String> deviceFiles,
+      @Nullable List<Map<String, JsonNode>> devices) {}
+
+  private record WrittenUplink(
+      @Nullable URI url,
+      @Nullable String trust,
+      @Nullable String certificate,
+      @Nullable String key,
+      @Nullable Integer maxInFlight) {}
+
+  private record DeviceFile(@Nullable List<Map<String, JsonNode>> devices) {}
+}

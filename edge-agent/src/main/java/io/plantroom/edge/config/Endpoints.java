@@ -1,0 +1,64 @@
+package io.plantroom.edge.config;
+
+import io.plantroom.profile.Protocol;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Rules for the URIs by which devices are reached. */
+final class Endpoints {
+  private static final Map<String, Protocol> SCHEMES =
+      new TreeMap<>(
+          Map.of(
+              "modbus-tcp", Protocol.MODBUS,
+              "modbus-rtu-tcp", Protocol.MODBUS,
+              "opc.tcp", Protocol.OPC_UA,
+              "coap", Protocol.COAP));
+
+  private Endpoints() {}
+
+  /** What is wrong with the endpoint for a device of this protocol, or null. */
+  static @Nullable String problem(URI uri, Protocol protocol) {
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    Protocol spoken = SCHEMES.get(scheme);
+    if (spoken == null) {
+      return "expected one of the schemes "
+          + String.join(", ", SCHEMES.keySet())
+          + ", got \""
+          + uri
+          + "\"";
+    }
+    if (spoken != protocol) {
+      return "the profile speaks " + protocol + ", " + scheme + ":// is " + spoken;
+    }
+    if (uri.getHost() == null || uri.getPort() < 1) {
+      return "needs a host and a port, got \"" + uri + "\"";
+    }
+    if (spoken == Protocol.MODBUS) {
+      String unit = parameter(uri, "unit");
+      if (unit == null || !unit.matches("\\d{1,3}") || Integer.parseInt(unit) > 255) {
+        return "needs ?unit=0 to 255, got \"" + uri + "\"";
+      }
+    }
+    return null;
+  }
+
+  static @Nullable String parameter(URI uri, String name) {
+    String query = uri.getQuery();
+    for (String part : query == null ? List.<String>of() : List.of(query.split("&", -1))) {
+      if (part.startsWith(name + "=")) {
+        return part.substring(name.length() + 1);
+      }
+    }
+    return null;
+  }
+
+  static String withoutSecrets(URI uri) {
+    return uri.getRawUserInfo() == null
+        ? uri.toString()
+        : uri.toString().replace(uri.getRawUserInfo() + "@", "");
+  }
+}

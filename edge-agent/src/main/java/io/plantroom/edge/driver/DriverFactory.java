@@ -1,0 +1,13 @@
+package io.plantroom.edge.driver;
+
+import io.plantroom.edge.config.DeviceConfig;
+
+/** Makes the drivers of one URI scheme. Devices of one bus share its connection. Thread-safe. */
+public interface DriverFactory extends AutoCloseable {
+  /** A driver for the device. Does not connect yet: a dead device must not hold up the start. */
+  ProtocolDriver open(DeviceConfig device);
+
+  /** Closes what the drivers share. */
+  @Override
+  void close();
+}

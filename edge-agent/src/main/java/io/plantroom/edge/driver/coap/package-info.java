@@ -1,0 +1,5 @@
+/** CoAP with SenML or plain text. */
+@NullMarked
+package io.plantroom.edge.driver.coap;
+
+import org.jspecify.annotations.NullMarked;

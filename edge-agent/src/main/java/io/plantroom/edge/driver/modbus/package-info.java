@@ -1,0 +1,5 @@
+/** Modbus TCP, and RTU framing over TCP. */
+@NullMarked
+package io.plantroom.edge.driver.modbus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.plantroom.edge.health;
+
+import io.plantroom.edge.outbox.Outbox;
+import io.plantroom.edge.poll.DeviceStatus;
+import io.plantroom.edge.uplink.LaneCounters;
+import io.plantroom.telemetry.Lane;
+import io.plantroom.wire.GatewayStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can be seen of a running agent. Every method may be called from any thread. */
+public interface AgentView {
+  GatewayStatus gateway();
+
+  List<DeviceStatus> devices();
+
+  /** What is wrong with the configuration of devices that were left out. */
+  List<String> problems();
+
+  Outbox<?> outbox(Lane lane);
+
+  /** Null when there is no uplink. */
+  @Nullable LaneCounters counters(Lane lane);
+
+  /** Why nothing goes to the hub, or null when it does. */
+  @Nullable String uplinkDown();
+
+  long samplesRead();
+
+  long samplesTold();
+
+  int alarmsRaised();
+}

@@ -1,0 +1,166 @@
+package io.plantroom.edge.health;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plantroom.edge.config.EdgeConfig.Management;
+import io.plantroom.edge.outbox.Outbox;
+import io.plantroom.edge.poll.DeviceStatus;
+import io.plantroom.edge.poll.LinkState;
+import io.plantroom.edge.uplink.LaneCounters;
+import io.plantroom.telemetry.Lane;
+import io.plantroom.wire.GatewayStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Health, metrics and status over HTTP, on loopback unless told otherwise.
+ *
+ * <ul>
+ *   <li>{@code /health}: 200 UP or DEGRADED with what is wrong, 503 DOWN when the agent cannot do
+ *       its work. A hub out of reach is DEGRADED: keeping data meanwhile is the agent's work
+ *   <li>{@code /metrics}: Prometheus
+ *   <li>{@code /status}: gateway, lanes and devices in detail
+ * </ul>
+ */
+public final class ManagementServer {
+  private final AgentView agent;
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  private ManagementServer(AgentView agent) {
+    this.agent = agent;
+    Metrics.bind(registry, agent);
+  }
+
+  /** A server that listens when the future completes; its port is {@code actualPort()}. */
+  public static Future<HttpServer> start(Vertx vertx, AgentView agent, Management where) {
+    ManagementServer server = new ManagementServer(agent);
+    Router router = Router.router(vertx);
+    router
+        .get("/health")
+        .handler(
+            context -> {
+              JsonObject health = server.health();
+              boolean down = "DOWN".equals(health.getString("status"));
+              context.response().setStatusCode(down ? 503 : 200);
+              context.json(health);
+            });
+    router.get("/status").handler(context -> context.json(server.status()));
+    router
+        .get("/metrics")
+        .handler(
+            context ->
+                context
+                    .response()
+                    .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+                    .end(server.registry.scrape()));
+    return vertx
+        .createHttpServer()
+        .requestHandler(router)
+        .listen(where.portOrFree(), where.hostOrLoopback());
+  }
+
+  private JsonObject health() {
+    List<DeviceStatus> devices = agent.devices();
+    long silent = devices.stream().filter(d -> !d.online()).count();
+    JsonArray wrong = new JsonArray();
+    String uplink = agent.uplinkDown();
+    if (uplink != null) {
+      wrong.add("uplink: " + uplink);
+    }
+    for (Lane lane : Lane.values()) {
+      LaneCounters counters = agent.counters(lane);
+      if (counters != null && counters.isRefused()) {
+        wrong.add("hub refuses the " + name(lane) + " of this gateway");
+      }
+      if (agent.outbox(lane).lost() > 0) {
+        wrong.add(agent.outbox(lane).lost() + " records of " + name(lane) + " are lost");
+      }
+    }
+    if (silent > 0) {
+      wrong.add(silent + " of " + devices.size() + " devices do not answer");
+    }
+    agent.problems().forEach(p -> wrong.add("left out: " + p));
+    return new JsonObject()
+        .put("status", wrong.isEmpty() ? "UP" : "DEGRADED")
+        .put("wrong", wrong)
+        .put("uplink", uplink == null ? "up" : "down")
+        .put("devices", new JsonObject().put("total", devices.size()).put("silent", silent))
+        .put("backlog", backlog());
+  }
+
+  private JsonObject backlog() {
+    JsonObject lanes = new JsonObject();
+    for (Lane lane : Lane.values()) {
+      lanes.put(name(lane), agent.outbox(lane).backlog());
+    }
+    return lanes;
+  }
+
+  private JsonObject status() {
+    GatewayStatus gateway = agent.gateway();
+    JsonObject lanes = new JsonObject();
+    for (Lane lane : Lane.values()) {
+      lanes.put(name(lane), lane(lane));
+    }
+    JsonArray devices = new JsonArray();
+    agent.devices().forEach(d -> devices.add(device(d)));
+    return new JsonObject()
+        .put("version", gateway.version())
+        .put("at", gateway.at().toString())
+        .put("clockTrusted", gateway.clockTrusted())
+        .put("uplinkDown", agent.uplinkDown())
+        .put("alarmsRaised", agent.alarmsRaised())
+        .put("samplesRead", agent.samplesRead())
+        .put("samplesTold", agent.samplesTold())
+        .put("lanes", lanes)
+        .put("devices", devices)
+        .put("problems", new JsonArray(agent.problems()));
+  }
+
+  private JsonObject lane(Lane lane) {
+    Outbox<?> outbox = agent.outbox(lane);
+    JsonObject json =
+        new JsonObject()
+            .put("epoch", Long.toString(outbox.epoch()))
+            .put("last", outbox.lastSequence())
+            .put("released", outbox.released())
+            .put("backlog", outbox.backlog())
+            .put("lost", outbox.lost());
+    LaneCounters c = agent.counters(lane);
+    return c == null
+        ? json
+        : json.put("frames", c.frames())
+            .put("records", c.records())
+            .put("receipts", c.receipts())
+            .put("ignoredReceipts", c.ignoredReceipts())
+            .put("rewinds", c.rewinds())
+            .put("refused", c.isRefused());
+  }
+
+  private static JsonObject device(DeviceStatus d) {
+    JsonObject json =
+        new JsonObject()
+            .put("key", d.device().key())
+            .put("profile", d.device().profile().profile())
+            .put("endpoint", d.device().describe().endpoint())
+            .put("online", d.online())
+            .put("polls", d.polls())
+            .put("misses", d.misses())
+            .put("overruns", d.overruns())
+            .put("lastAnswer", d.lastAnswer() == null ? null : d.lastAnswer().toString());
+    return d.link() instanceof LinkState.Offline off
+        ? json.put("since", off.since().toString()).put("reason", off.reason())
+        : json;
+  }
+
+  private static String name(Lane lane) {
+    return lane.name().toLowerCase(Locale.ROOT);
+  }
+}

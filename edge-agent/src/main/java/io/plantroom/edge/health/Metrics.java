@@ -1,0 +1,76 @@
+package io.plantroom.edge.health;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.plantroom.edge.poll.DeviceStatus;
+import io.plantroom.edge.uplink.LaneCounters;
+import io.plantroom.telemetry.Lane;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** The agent's figures. They are read when asked for; nothing is counted twice. */
+final class Metrics {
+  private final MeterRegistry registry;
+  private final AgentView agent;
+
+  private Metrics(MeterRegistry registry, AgentView agent) {
+    this.registry = registry;
+    this.agent = agent;
+  }
+
+  static void bind(MeterRegistry registry, AgentView agent) {
+    Metrics m = new Metrics(registry, agent);
+    m.counter("plantroom.edge.samples.read", "Values read", AgentView::samplesRead);
+    m.counter("plantroom.edge.samples.told", "Samples put into the outbox", AgentView::samplesTold);
+    m.gauge("plantroom.edge.alarms.raised", "Alarms raised now", AgentView::alarmsRaised);
+    m.gauge("plantroom.edge.uplink.up", "1 while connected", a -> a.uplinkDown() == null ? 1 : 0);
+    for (Lane lane : Lane.values()) {
+      m.lane(lane);
+    }
+    for (int i = 0; i < agent.devices().size(); i++) {
+      m.device(i);
+    }
+  }
+
+  private void lane(Lane lane) {
+    String[] tags = {"lane", lane.name().toLowerCase(Locale.ROOT)};
+    gauge("plantroom.edge.backlog", "Records kept", a -> a.outbox(lane).backlog(), tags);
+    counter("plantroom.edge.lost", "Records lost", a -> a.outbox(lane).lost(), tags);
+    if (agent.counters(lane) == null) {
+      return;
+    }
+    counter("plantroom.edge.frames", "Frames sent", of(lane, LaneCounters::frames), tags);
+    counter("plantroom.edge.receipts", "Receipts", of(lane, LaneCounters::receipts), tags);
+    counter("plantroom.edge.rewinds", "Times sent again", of(lane, LaneCounters::rewinds), tags);
+  }
+
+  private void device(int i) {
+    List<DeviceStatus> all = agent.devices();
+    String[] tags = {"device", all.get(i).device().key()};
+    gauge("plantroom.edge.device.online", "1 online", a -> at(a, i).online() ? 1 : 0, tags);
+    counter("plantroom.edge.polls", "Tries", a -> at(a, i).polls(), tags);
+    counter("plantroom.edge.misses", "Tries without answer", a -> at(a, i).misses(), tags);
+    counter("plantroom.edge.overruns", "Periods left out", a -> at(a, i).overruns(), tags);
+  }
+
+  private static DeviceStatus at(AgentView agent, int i) {
+    return agent.devices().get(i);
+  }
+
+  private static ToDoubleFunction<AgentView> of(Lane lane, ToDoubleFunction<LaneCounters> value) {
+    return a -> {
+      LaneCounters counters = a.counters(lane);
+      return counters == null ? 0 : value.applyAsDouble(counters);
+    };
+  }
+
+  private void gauge(String name, String text, ToDoubleFunction<AgentView> f, String... tags) {
+    Gauge.builder(name, agent, f).description(text).tags(tags).register(registry);
+  }
+
+  private void counter(String name, String text, ToDoubleFunction<AgentView> f, String... tags) {
+    FunctionCounter.builder(name, agent, f).description(text).tags(tags).register(registry);
+  }
+}

@@ -1,0 +1,41 @@
+package io.plantroom.edge.outbox;
+
+import io.plantroom.telemetry.Sample;
+import io.plantroom.wire.Event;
+import io.plantroom.wire.JsonWire;
+import io.plantroom.wire.TelemetryBody;
+import io.plantroom.wire.WireException;
+import java.util.List;
+
+/** Records of a lane as bytes on the disk, in the forms of the wire contract. */
+public interface RecordCodec<T> {
+  RecordCodec<Sample> TELEMETRY =
+      new RecordCodec<>() {
+        @Override
+        public byte[] encode(List<Sample> records) {
+          return TelemetryBody.encode(records);
+        }
+
+        @Override
+        public List<Sample> decode(byte[] bytes, int count) throws WireException {
+          return TelemetryBody.decode(bytes, count);
+        }
+      };
+
+  RecordCodec<Event> EVENTS =
+      new RecordCodec<>() {
+        @Override
+        public byte[] encode(List<Event> records) {
+          return JsonWire.encode(records);
+        }
+
+        @Override
+        public List<Event> decode(byte[] bytes, int count) throws WireException {
+          return JsonWire.events(bytes);
+        }
+      };
+
+  byte[] encode(List<T> records);
+
+  List<T> decode(byte[] bytes, int count) throws WireException;
+}

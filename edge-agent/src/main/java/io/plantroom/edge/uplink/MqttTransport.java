@@ -1,0 +1,172 @@
+package io.plantroom.edge.uplink;
+
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
+import com.hivemq.client.mqtt.lifecycle.MqttDisconnectSource;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.plantroom.edge.config.EdgeConfig.UplinkConfig;
+import io.plantroom.wire.JsonWire;
+import io.plantroom.wire.Topics;
+import io.plantroom.wire.WireException;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** MQTT 5. The client id is the gateway's code, which the broker holds against the certificate. */
+final class MqttTransport implements Transport {
+  private static final Logger LOGGER = LoggerFactory.getLogger(MqttTransport.class);
+  private static final int SESSION_SECONDS = 600;
+  private static final int KEEP_ALIVE_SECONDS = 15;
+  private static final long LONGEST_DELAY_MILLIS = 2000;
+
+  private final String gateway;
+  private final UplinkConfig config;
+  private final byte[] will;
+  private @Nullable Mqtt5AsyncClient client;
+  private @Nullable Listener listener;
+
+  /**
+   * A transport that is not connected.
+   *
+   * @param will status the broker is to tell when this gateway is gone
+   */
+  MqttTransport(String gateway, UplinkConfig config, byte[] will) {
+    this.gateway = gateway;
+    this.config = config;
+    this.will = will;
+  }
+
+  @Override
+  public void start(Listener to) {
+    listener = to;
+    Mqtt5ClientBuilder builder =
+        Mqtt5Client.builder()
+            .identifier(gateway)
+            .serverHost(Objects.requireNonNull(config.url().getHost()))
+            .serverPort(config.url().getPort())
+            .addConnectedListener(context -> subscribe())
+            .addDisconnectedListener(this::lost);
+    if ("mqtts".equals(config.url().getScheme())) {
+      builder = builder.sslConfig(tls());
+    }
+    Mqtt5AsyncClient made = builder.buildAsync();
+    client = made;
+    made.publishes(MqttGlobalPublishFilter.ALL, this::received);
+    var unused =
+        made.connectWith()
+            .cleanStart(false)
+            .sessionExpiryInterval(SESSION_SECONDS)
+            .keepAlive(KEEP_ALIVE_SECONDS)
+            .willPublish()
+            .topic(Topics.status(gateway))
+            .qos(MqttQos.AT_LEAST_ONCE)
+            .payload(will)
+            .applyWillPublish()
+            .send();
+  }
+
+  private MqttClientSslConfig tls() {
+    try {
+      return MqttClientSslConfig.builder()
+          .keyManagerFactory(
+              PemKeys.identity(
+                  Objects.requireNonNull(config.certificate()),
+                  Objects.requireNonNull(config.key())))
+          .trustManagerFactory(PemKeys.trust(Objects.requireNonNull(config.trust())))
+          .build();
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalArgumentException("uplink: " + e.getMessage(), e);
+    }
+  }
+
+  /** On each connection, because the broker may have forgotten the session. */
+  private void subscribe() {
+    var unused =
+        Objects.requireNonNull(client)
+            .subscribeWith()
+            .topicFilter(Topics.receipts(gateway))
+            .qos(MqttQos.AT_LEAST_ONCE)
+            .send()
+            .whenComplete(
+                (ack, error) -> {
+                  if (error == null) {
+                    Objects.requireNonNull(listener).onConnected();
+                  } else {
+                    LOGGER.atError().setCause(error).log("receipts cannot be subscribed");
+                  }
+                });
+  }
+
+  /** Full jitter, so that a thousand gateways do not come back in one moment. */
+  private void lost(MqttClientDisconnectedContext context) {
+    Objects.requireNonNull(listener)
+        .onDisconnected(String.valueOf(context.getCause().getMessage()));
+    int attempts = Math.min(context.getReconnector().getAttempts(), 10);
+    long most = Math.min(LONGEST_DELAY_MILLIS, 250L << attempts);
+    long delay = ThreadLocalRandom.current().nextLong(50, most + 1);
+    boolean again = context.getSource() != MqttDisconnectSource.USER;
+    context.getReconnector().reconnect(again).delay(delay, TimeUnit.MILLISECONDS);
+  }
+
+  private void received(Mqtt5Publish message) {
+    try {
+      Objects.requireNonNull(listener).onReceipt(JsonWire.receipt(message.getPayloadAsBytes()));
+    } catch (WireException e) {
+      LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("unreadable receipt");
+    }
+  }
+
+  @Override
+  public void publish(String topic, byte[] payload) {
+    send(topic, payload, MqttQos.AT_LEAST_ONCE);
+  }
+
+  @Override
+  public void tell(String topic, byte[] payload) {
+    send(topic, payload, MqttQos.AT_MOST_ONCE);
+  }
+
+  private void send(String topic, byte[] payload, MqttQos qos) {
+    var unused =
+        Objects.requireNonNull(client)
+            .publishWith()
+            .topic(topic)
+            .qos(qos)
+            .payload(payload)
+            .send()
+            .whenComplete(
+                (result, error) -> {
+                  Throwable wrong = error != null ? error : result.getError().orElse(null);
+                  if (wrong != null) {
+                    // Nothing is lost: without a receipt the records are sent again.
+                    LOGGER.atDebug().addKeyValue("error", wrong.toString()).log("not published");
+                  }
+                });
+  }
+
+  @Override
+  public void close() {
+    if (client == null) {
+      return;
+    }
+    try {
+      client.disconnect().get(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOGGER.atDebug().addKeyValue("error", e.toString()).log("closed while not connected");
+    }
+  }
+}

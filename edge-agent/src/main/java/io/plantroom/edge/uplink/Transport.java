@@ -1,0 +1,29 @@
+package io.plantroom.edge.uplink;
+
+import io.plantroom.wire.Receipt;
+
+/** A connection to the broker that is made again whenever it breaks. Never blocks. */
+interface Transport extends AutoCloseable {
+  /** Begins to connect; the listener is called from the transport's own threads. */
+  void start(Listener listener);
+
+  /** At least once while connected; when it is not, the payload may be forgotten. */
+  void publish(String topic, byte[] payload);
+
+  /** At most once. */
+  void tell(String topic, byte[] payload);
+
+  /** Says good-bye, so that no will is sent. */
+  @Override
+  void close();
+
+  /** Hears from the connection. */
+  interface Listener {
+    /** Connected, and receipts will be heard. */
+    void onConnected();
+
+    void onDisconnected(String reason);
+
+    void onReceipt(Receipt receipt);
+  }
+}
