@@ -33,7 +33,8 @@ export interface Alarm {
   siteId: string;
   siteName: Bilingual;
   gateway: string;
-  equipmentId: string;
+  /** Null when the gateway itself has the alarm. */
+  equipmentId?: string | null;
   equipmentName: Bilingual;
   category: string;
   pointId?: string | null;

@@ -24,6 +24,11 @@ export const router = createRouter({
 const KEPT = ['site', 'kiosk'] as const;
 let restored = false;
 
+/** Going back, or an address typed by hand, means exactly what it says: nothing is added to it. */
+let fromHistory = false;
+window.addEventListener('popstate', () => (fromHistory = true), { capture: true });
+router.afterEach(() => (fromHistory = false));
+
 router.beforeEach(async (to, from) => {
   const session = useSession();
   if (!restored) {
@@ -32,7 +37,7 @@ router.beforeEach(async (to, from) => {
   }
   if (session.session) {
     if (to.name === 'login') return { name: 'alarms' };
-    const lost = KEPT.filter((key) => to.path !== from.path && from.query[key] && !to.query[key]);
+    const lost = KEPT.filter((key) => !fromHistory && to.path !== from.path && from.query[key] && !to.query[key]);
     return lost.length ? { ...to, query: { ...to.query, ...Object.fromEntries(lost.map((key) => [key, from.query[key]])) } } : true;
   }
   return to.meta['public'] ? true : { name: 'login', query: { next: to.fullPath } };

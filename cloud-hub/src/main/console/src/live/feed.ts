@@ -73,17 +73,17 @@ export const useFeed = defineStore('feed', () => {
     source?.close();
     const stream = new EventSource(`${API}/events`);
     source = stream;
-    stream.onopen = () => {
+    // The hub greets once it has put this stream on its list, so a snapshot asked for from now on misses nothing.
+    stream.addEventListener('hello', () => {
       heard();
       status.value = 'live';
       staleSince.value = null;
       for (const listener of connected) listener();
-    };
+    });
     stream.onerror = () => {
       goStale();
       if (stream.readyState === EventSource.CLOSED) retry = window.setTimeout(reopen, RETRY_MS);
     };
-    stream.addEventListener('hello', heard);
     for (const kind of KINDS) {
       stream.addEventListener(kind, (event) => enqueue(kind, (event as MessageEvent<string>).data));
     }

@@ -17,10 +17,10 @@ type Option = ComposeOption<
 type Cell = [number, number | null];
 
 /**
- * A point that does not change is still sent by the gateway after this time at the latest, so a longer silence is a
- * gap and is drawn as one.
+ * A gateway sends a point that does not change every five minutes. When two of these are missing, there is a gap, and it
+ * is drawn as one.
  */
-const LONGEST_SILENCE_MS = 20 * 60_000;
+const LONGEST_SILENCE_MS = 11 * 60_000;
 
 /** Rows in drawing order, with an empty row wherever nothing was measured or nothing measured was good. */
 export function withGaps(series: Series): { at: number; row: SeriesRow | null }[] {
