@@ -45,7 +45,7 @@ final class SchemaWords {
 
   private static String pointer(Error e) {
     String at = e.getInstanceLocation().toString();
-    return e.getKeyword().equals("additionalProperties")
+    return e.getKeyword().equals("additionalProperties") || e.getKeyword().equals("propertyNames")
         ? at + "/" + e.getProperty().replace("~", "~0").replace("/", "~1")
         : at;
   }
@@ -56,9 +56,10 @@ final class SchemaWords {
     return switch (e.getKeyword()) {
       case "additionalProperties" -> "unknown key; known here are " + known(e);
       case "required" -> "'" + e.getProperty() + "' is missing";
-      case "type" -> "expected " + Words.type(e.getSchemaNode().asText()) + got;
+      case "type" -> "expected " + type(e) + got;
       case "enum" -> "expected one of " + list(e.getSchemaNode()) + got;
       case "pattern" -> "expected " + title(e) + got;
+      case "propertyNames" -> "expected " + keyTitle(e) + ", got \"" + e.getProperty() + "\"";
       case "minimum" -> "must be at least " + limit + got;
       case "maximum" -> "must be at most " + limit + got;
       case "exclusiveMinimum" -> "must be above " + limit + got;
@@ -70,6 +71,11 @@ final class SchemaWords {
       case "oneOf" -> alternatives(e);
       default -> e.getMessage();
     };
+  }
+
+  /** Of a text with a pattern, what the pattern wants. */
+  private String type(Error e) {
+    return parent(e).has("pattern") ? title(e) : Words.type(e.getSchemaNode().asText());
   }
 
   private static String alternatives(Error e) {
@@ -91,6 +97,12 @@ final class SchemaWords {
 
   private String title(Error e) {
     return parent(e).path("title").asText(e.getMessage());
+  }
+
+  private String keyTitle(Error e) {
+    JsonNode keys = e.getSchemaNode();
+    JsonNode rule = keys.has("$ref") ? root.at(keys.get("$ref").asText().substring(1)) : keys;
+    return rule.path("title").asText(e.getMessage());
   }
 
   private JsonNode parent(Error e) {

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -27,7 +30,12 @@ final class YamlTree {
   private static final Pattern FLOAT =
       Pattern.compile("[-+]?([0-9]+\\.[0-9]*|\\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?");
 
+  /** Aliases can make a small file huge; no honest one comes near. */
+  private static final int MOST_VALUES = 200_000;
+
   private final String file;
+  private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+  private int values;
   private final Map<String, Integer> lines = new HashMap<>();
 
   YamlTree(String file) {
@@ -50,6 +58,19 @@ final class YamlTree {
   }
 
   private JsonNode convert(Node node, String at) throws YamlException {
+    int line = node.getStartMark().getLine() + 1;
+    if (++values > MOST_VALUES) {
+      throw new YamlException(file + ":" + line + ": more than " + MOST_VALUES + " values");
+    }
+    if (!open.add(node)) {
+      throw new YamlException(file + ":" + line + ": an alias refers to what contains it");
+    }
+    JsonNode converted = content(node, at);
+    open.remove(node);
+    return converted;
+  }
+
+  private JsonNode content(Node node, String at) throws YamlException {
     lines.putIfAbsent(at, node.getStartMark().getLine() + 1);
     if (node instanceof MappingNode mapping) {
       ObjectNode object = JSON.objectNode();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ record Recording(String profile, List<Case> cases) {
     }
 
     private int[] words(PointAddress.Modbus address) {
-      String table = address.table().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      String table = address.table().name().toLowerCase(Locale.ROOT).replace('_', '-');
       Map<Integer, Integer> words = new TreeMap<>();
       in(registers, table)
           .forEach(
