@@ -3,7 +3,6 @@ import { defineConfig } from 'vite';
 
 // No inlined assets and no injected helper: the hub serves the console under `script-src 'self'`.
 export default defineConfig({
-  base: './',
   plugins: [vue()],
   build: {
     target: 'es2022',

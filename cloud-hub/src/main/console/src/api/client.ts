@@ -20,8 +20,7 @@ export function whenSignedOut(action: () => void): void {
   onSignedOut = action;
 }
 
-/** Relative on purpose: the console also works below a path of a reverse proxy. */
-export const API = 'api/v1';
+export const API = '/api/v1';
 
 function address(path: string, query?: Query): string {
   const parameters = new URLSearchParams();

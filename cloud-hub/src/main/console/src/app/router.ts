@@ -2,8 +2,18 @@ import { createRouter, createWebHashHistory } from 'vue-router';
 import { useSession } from '../session/session';
 
 /**
- * Addresses live behind the `#`, so any server that can hand out files can serve the console, and below any path.
- * Each screen is a chunk of its own: nobody waits for the charts to see the alarms.
+ * Going back, or an address typed by hand, means exactly what it says: nothing is added to it. It is noticed before the
+ * router, which listens to the same event, starts.
+ */
+let fromHistory = false;
+window.addEventListener('popstate', () => (fromHistory = true));
+
+/** A printed or shortened address without the `#`, such as `/equipment/17`, opens the same screen. */
+if (location.pathname !== '/') history.replaceState(null, '', `/#${location.pathname}${location.search}`);
+
+/**
+ * Addresses live behind the `#`, so any server that can hand out files can serve the console. Each screen is a
+ * chunk of its own: nobody waits for the charts to see the alarms.
  */
 export const router = createRouter({
   history: createWebHashHistory(),
@@ -24,9 +34,7 @@ export const router = createRouter({
 const KEPT = ['site', 'kiosk'] as const;
 let restored = false;
 
-/** Going back, or an address typed by hand, means exactly what it says: nothing is added to it. */
-let fromHistory = false;
-window.addEventListener('popstate', () => (fromHistory = true), { capture: true });
+
 router.afterEach(() => (fromHistory = false));
 
 router.beforeEach(async (to, from) => {
