@@ -1,6 +1,7 @@
 package io.plantroom.edge;
 
 import io.plantroom.edge.driver.DriverFactory;
+import io.plantroom.edge.driver.coap.CoapDrivers;
 import io.plantroom.edge.driver.modbus.ModbusDrivers;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -17,6 +18,6 @@ public final class Drivers {
    */
   public static Map<String, DriverFactory> all(Path data, InstantSource clock) {
     ModbusDrivers modbus = new ModbusDrivers(clock);
-    return Map.of("modbus-tcp", modbus, "modbus-rtu-tcp", modbus);
+    return Map.of("modbus-tcp", modbus, "modbus-rtu-tcp", modbus, "coap", new CoapDrivers(clock));
   }
 }
