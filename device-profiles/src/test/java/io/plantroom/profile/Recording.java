@@ -1,5 +1,7 @@
 package io.plantroom.profile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -7,10 +9,13 @@ import io.plantroom.yaml.YamlException;
 import io.plantroom.yaml.YamlFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +92,55 @@ record Recording(String profile, List<Case> cases) {
     }
   }
 
+  /** The recording of a built-in model. */
   static Recording of(String profile) throws YamlException {
     String path = "/recordings/" + profile + ".yaml";
     return YamlFile.parse(path, ProfileLoader.resource(path)).as(Recording.class);
+  }
+
+  /** Every point means what was expected, and every point occurs in some case. */
+  void check(Profile model) {
+    assertThat(profile).isEqualTo(model.profile());
+    Set<String> seen = new HashSet<>();
+    for (Case c : cases) {
+      for (Map.Entry<String, JsonNode> expected : c.expected().entrySet()) {
+        Point point = model.point(expected.getKey()).orElseThrow();
+        assertThat(describe(point.quantity(c.raw(point))))
+            .as("%s, %s: %s", profile, c.name(), point.name())
+            .isEqualTo(describe(expected.getValue(), point));
+        seen.add(point.name());
+      }
+    }
+    assertThat(seen)
+        .as("points of %s that a recording covers", profile)
+        .containsExactlyInAnyOrderElementsOf(model.points().stream().map(Point::name).toList());
+  }
+
+  private static String describe(Quantity quantity) {
+    if (quantity instanceof Quantity.Analog a) {
+      return "analog " + a.value();
+    }
+    if (quantity instanceof Quantity.Counter c) {
+      return "counter " + plain(c.value());
+    }
+    if (quantity instanceof Quantity.State s) {
+      return "state " + s.code();
+    }
+    return quantity instanceof Quantity.NotAvailable ? "not-available" : String.valueOf(quantity);
+  }
+
+  private static String describe(JsonNode expected, Point point) {
+    if (expected.isTextual()) {
+      return expected.textValue();
+    }
+    return switch (point.kind()) {
+      case ANALOG -> "analog " + expected.doubleValue();
+      case COUNTER -> "counter " + plain(expected.decimalValue());
+      default -> "state " + expected.intValue();
+    };
+  }
+
+  private static String plain(BigDecimal number) {
+    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
   }
 }

@@ -17,8 +17,9 @@ record Rest(Profile profile, Map<String, BigDecimal> forced) {
     return new Rest(profile, Map.of());
   }
 
-  Rest with(Simulation.Fault fault) {
-    return new Rest(profile, fault.set());
+  Rest with(String fault) {
+    return new Rest(
+        profile, Objects.requireNonNull(profile.simulation().faults().get(fault), fault).set());
   }
 
   List<String> raised() {
@@ -84,7 +85,8 @@ record Rest(Profile profile, Map<String, BigDecimal> forced) {
     for (Profile p : ProfileCatalog.builtIn().all()) {
       p.simulation()
           .faults()
-          .forEach((name, f) -> all.put(p.profile() + " " + name, of(p).with(f).raised()));
+          .keySet()
+          .forEach(f -> all.put(p.profile() + " " + f, of(p).with(f).raised()));
     }
     return all;
   }
