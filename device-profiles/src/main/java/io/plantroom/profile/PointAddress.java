@@ -29,6 +29,10 @@ public sealed interface PointAddress {
         throw new IllegalArgumentException(
             "type bit goes with the tables coil and discrete-input, and only there");
       }
+      if (bits != null && bits.to() >= 16 * type.registers()) {
+        throw new IllegalArgumentException(
+            "this type has the bits 0 to " + (16 * type.registers() - 1) + ", got " + bits.to());
+      }
       words = words == null ? WordOrder.HIGH_FIRST : words;
     }
   }

@@ -2,6 +2,7 @@ package io.plantroom.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
@@ -20,15 +21,16 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A parsed document as JSON, with the line of every path. Scalars follow YAML 1.2's core: {@code
- * no} and {@code 12:30} stay text, which people mean when they write them.
+ * A parsed document as JSON, with the line of every path. Scalars follow YAML 1.2's core, only
+ * stricter: {@code no}, {@code 12:30} and the serial numbers {@code 007} and {@code 12E4} stay the
+ * text that people mean when they write them.
  */
 final class YamlTree {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final Pattern INT = Pattern.compile("[-+]?(0|[1-9][0-9_]*)");
-  private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F_]+");
+  private static final Pattern INT = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
+  private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]+");
   private static final Pattern FLOAT =
-      Pattern.compile("[-+]?([0-9]+\\.[0-9]*|\\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?");
+      Pattern.compile("[-+]?(0|[1-9][0-9]*)(\\.[0-9]+([eE][-+]?[0-9]+)?|[eE][-+][0-9]+)");
 
   /** Aliases can make a small file huge; no honest one comes near. */
   private static final int MOST_VALUES = 200_000;
@@ -113,13 +115,13 @@ final class YamlTree {
       return JSON.booleanNode(text.equals("true"));
     }
     if (INT.matcher(text).matches()) {
-      return JSON.numberNode(new BigInteger(text.replace("_", "").replace("+", "")));
+      return JSON.numberNode(new BigInteger(text.replace("+", "")));
     }
     if (HEX.matcher(text).matches()) {
-      return JSON.numberNode(new BigInteger(text.substring(2).replace("_", ""), 16));
+      return JSON.numberNode(new BigInteger(text.substring(2), 16));
     }
     return FLOAT.matcher(text).matches()
-        ? JSON.numberNode(new BigDecimal(text))
+        ? DecimalNode.valueOf(new BigDecimal(text))
         : JSON.textNode(text);
   }
 }

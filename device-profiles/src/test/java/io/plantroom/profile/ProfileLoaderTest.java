@@ -73,6 +73,7 @@ class ProfileLoaderTest {
         "type: uint32 | type: u32 | 19: points/1/modbus/type: expected one of bit, int16, uint16, int32, uint32, int64, uint64, float32, float64, got \"u32\"",
         "type: uint32 | type: bit | 19: points/1/modbus/type: the type bit goes with the tables coil and discrete-input, and only there",
         "type: uint16, | type: float32, | 13: points/0/modbus/bits: bits go with the types int16 to uint64 only",
+        "to: 0 } | to: 16 } | 13: points/0/modbus: this type has the bits 0 to 15, got 16",
         "register: 2, | register: 65536, | 19: points/1/modbus/register: must be at most 65535, got 65536",
         "register: 2, | register: two, | 19: points/1/modbus/register: expected a whole number, got \"two\"",
         "register: 2, | register: 65535, | 19: points/1/modbus: register must be 0 to 65535, got 65535",

@@ -62,6 +62,23 @@ class YamlFileTest {
   }
 
   @Test
+  void aSerialNumberKeepsEveryDigitThatWasWritten() throws YamlException {
+    String names = "[007, 12E4, 1_000, 1.10, 20260600000000000001, 1:1]";
+    Server server =
+        YamlFile.parse("s.yaml", "host: 00123\nport: 1\nnames: " + names).as(Server.class);
+    assertThat(server.host()).isEqualTo("00123");
+    assertThat(server.names())
+        .containsExactly("007", "12E4", "1_000", "1.10", "20260600000000000001", "1:1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "-2.5, -2.5", "1e-3, 0.001", "1.5E+3, 1500", "0.5, 0.5", "0x10, 16"})
+  void aNumberIsRead(String written, double depth) throws YamlException {
+    Inner inner = YamlFile.parse("s.yaml", "text: a\ndepth: " + written).as(Inner.class);
+    assertThat(inner.depth()).isEqualTo(depth);
+  }
+
+  @Test
   void aDurationIsEveryUnitThatPeopleWrite() throws YamlException {
     for (String[] pair :
         new String[][] {{"500ms", "PT0.5S"}, {"30s", "PT30S"}, {"5m", "PT5M"}, {"7d", "PT168H"}}) {
