@@ -1,0 +1,178 @@
+package io.plantroom.edge.driver.modbus;
+
+import static io.plantroom.edge.driver.modbus.RawModbusServer.addresses;
+import static io.plantroom.edge.driver.modbus.RawModbusServer.exception;
+import static io.plantroom.edge.driver.modbus.RawModbusServer.reply;
+import static io.plantroom.edge.driver.modbus.RawModbusServer.word;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.plantroom.edge.TestDevices;
+import io.plantroom.edge.driver.DriverException;
+import io.plantroom.edge.driver.ProtocolDriver;
+import io.plantroom.edge.driver.RawValue;
+import io.plantroom.profile.Point;
+import io.plantroom.profile.Profile;
+import io.plantroom.profile.Raw;
+import io.plantroom.telemetry.Cause;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ModbusDriverTest {
+  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Profile PROFILE = TestDevices.profile("test-meter");
+  private static final List<Point> ALL = PROFILE.points();
+
+  private final ModbusDrivers drivers = new ModbusDrivers(InstantSource.fixed(NOON));
+
+  @AfterEach
+  void close() {
+    drivers.close();
+  }
+
+  private ProtocolDriver driver(int port) {
+    return drivers.open(
+        TestDevices.device(
+            "m",
+            "test-meter",
+            "modbus-tcp://127.0.0.1:" + port + "?unit=7",
+            Duration.ofSeconds(1)));
+  }
+
+  private static Raw raw(List<RawValue> values, String point) {
+    return Objects.requireNonNull(
+        values.stream().filter(v -> v.point().equals(point)).findFirst().orElseThrow().raw());
+  }
+
+  private static Cause cause(List<RawValue> values, String point) {
+    return values.stream().filter(v -> v.point().equals(point)).findFirst().orElseThrow().cause();
+  }
+
+  @Test
+  void neighboursAreReadInOneRequestAndFarOnesInTheirOwn() throws Exception {
+    try (RawModbusServer server = new RawModbusServer(RawModbusServer::addresses)) {
+      List<RawValue> values = driver(server.port()).read(ALL);
+      assertThat(values).extracting(RawValue::point).containsExactlyElementsOf(names());
+      assertThat(raw(values, "voltage")).isEqualTo(new Raw.Whole(0));
+      assertThat(raw(values, "power")).isEqualTo(new Raw.Whole(3));
+      assertThat(raw(values, "energy")).isEqualTo(new Raw.Whole(10L << 16 | 11));
+      assertThat(raw(values, "running")).isEqualTo(new Raw.Whole(0));
+      assertThat(raw(values, "contact")).isEqualTo(new Raw.Whole(1));
+      assertThat(values).allSatisfy(v -> assertThat(v.at()).isEqualTo(NOON));
+      // Registers 0 and 3 are joined over the gap of 2; 10 and 40 are too far, coils are apart.
+      assertThat(server.requests()).hasSize(4);
+    }
+  }
+
+  private static List<String> names() {
+    return ALL.stream().map(Point::name).toList();
+  }
+
+  @Test
+  void aRefusedBlockIsSplitOnceAndOnlyTheBadPointStaysBad() throws Exception {
+    Function<byte[], byte[]> lacksRegister3 =
+        r ->
+            r[7] == 3 && word(r, 8) <= 3 && word(r, 8) + word(r, 10) > 3
+                ? exception(r, 2)
+                : addresses(r);
+    try (RawModbusServer server = new RawModbusServer(lacksRegister3)) {
+      ProtocolDriver driver = driver(server.port());
+      List<RawValue> values = driver.read(ALL);
+      assertThat(raw(values, "voltage")).isEqualTo(new Raw.Whole(0));
+      assertThat(cause(values, "power")).isEqualTo(Cause.DEVICE_EXCEPTION);
+      assertThat(cause(values, "energy")).isEqualTo(Cause.NONE);
+      int first = server.requests().size();
+      driver.read(ALL);
+      assertThat(server.requests().size() - first).as("the split is remembered").isEqualTo(5);
+    }
+  }
+
+  static Stream<Arguments> nonsense() {
+    return Stream.of(
+        Arguments.of("another unit", answer(r -> r[6] = 9)),
+        Arguments.of("protocol id 1", answer(r -> r[3] = 1)),
+        Arguments.of("one register fewer", answer(r -> {}, -2)),
+        Arguments.of("one register more", answer(r -> {}, 2)),
+        Arguments.of("no register at all", (Function<byte[], byte[]>) r -> reply(r, new byte[0])));
+  }
+
+  private interface Spoil {
+    void spoil(byte[] answer);
+  }
+
+  private static Function<byte[], byte[]> answer(Spoil spoil) {
+    return answer(spoil, 0);
+  }
+
+  private static Function<byte[], byte[]> answer(Spoil spoil, int more) {
+    return r -> {
+      byte[] answer =
+          more == 0 ? addresses(r) : reply(r, new byte[Math.max(0, word(r, 10) * 2 + more)]);
+      spoil.spoil(answer);
+      return answer;
+    };
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("nonsense")
+  void anAnswerThatDoesNotFitTheQuestionIsNeverTakenAsGood(
+      String what, Function<byte[], byte[]> nonsense) throws Exception {
+    try (RawModbusServer server = new RawModbusServer(nonsense)) {
+      ProtocolDriver driver = driver(server.port());
+      List<Point> one = ALL.subList(0, 1);
+      assertThat(driver.read(one)).extracting(RawValue::cause).containsOnly(Cause.INVALID_REPLY);
+      server.answerWith(RawModbusServer::addresses);
+      assertThat(driver.read(one)).as("and then it is well again").allMatch(v -> v.raw() != null);
+    }
+  }
+
+  @Test
+  void aSilentDeviceCostsOneTimeout() throws Exception {
+    try (RawModbusServer server = new RawModbusServer(r -> new byte[0])) {
+      ProtocolDriver driver = driver(server.port());
+      long before = System.nanoTime();
+      DriverException e = catchThrowableOfType(DriverException.class, () -> driver.read(ALL));
+      Duration took = Duration.ofNanos(System.nanoTime() - before);
+      assertThat(e.reason()).isEqualTo(Cause.TIMEOUT);
+      assertThat(took).isBetween(Duration.ofMillis(400), Duration.ofMillis(1500));
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aClosedPortIsNoConnectionAndComesBack() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    ProtocolDriver driver = driver(port);
+    DriverException e = catchThrowableOfType(DriverException.class, () -> driver.read(ALL));
+    assertThat(e.reason()).isEqualTo(Cause.NO_CONNECTION);
+  }
+
+  @Test
+  void aHostileLengthDoesNotEscapeTheDriver() throws IOException {
+    byte[] hostile = {0, 1, 0, 0, (byte) 0xFF, (byte) 0xFF, 7, 3, (byte) 0xFF};
+    try (RawModbusServer server = new RawModbusServer(r -> hostile)) {
+      ProtocolDriver driver = driver(server.port());
+      try {
+        assertThat(driver.read(ALL)).allMatch(v -> v.raw() == null);
+      } catch (DriverException e) {
+        assertThat(e.reason()).isIn(Cause.TIMEOUT, Cause.INVALID_REPLY, Cause.NO_CONNECTION);
+      }
+    }
+  }
+}
