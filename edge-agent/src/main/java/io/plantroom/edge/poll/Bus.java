@@ -41,6 +41,13 @@ final class Bus {
       long period = poller.status().device().every().toNanos();
       long phase = Math.min(period, LONGEST_SPREAD_NANOS) * i / pollers.size();
       schedule(poller, now + phase);
+      poller.listen(this::onThread);
+    }
+  }
+
+  private void onThread(Runnable task) {
+    if (!worker.isShutdown()) {
+      worker.execute(task);
     }
   }
 

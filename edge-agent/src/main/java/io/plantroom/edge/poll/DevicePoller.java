@@ -4,6 +4,7 @@ import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.driver.DriverException;
 import io.plantroom.edge.driver.ProtocolDriver;
 import io.plantroom.edge.driver.RawValue;
+import io.plantroom.edge.driver.SubscribingDriver;
 import io.plantroom.profile.Point;
 import io.plantroom.profile.ScanClass;
 import io.plantroom.telemetry.Cause;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +71,7 @@ final class DevicePoller {
       for (int i = 0; i < values.size(); i++) {
         samples.add(Meaning.sample(device.key(), points.get(i), values.get(i), trusted));
       }
-      answered(samples);
+      answered(samples, 1);
     } catch (DriverException e) {
       missed(e.reason(), String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
@@ -77,6 +79,34 @@ final class DevicePoller {
       missed(Cause.INVALID_REPLY, "unreadable answer: " + e);
     }
     return status.link().next(device.every());
+  }
+
+  /** From now on the device may also speak first; what it says is handled on its bus. */
+  void listen(Executor bus) {
+    if (driver instanceof SubscribingDriver telling) {
+      Map<String, Point> points = new HashMap<>();
+      device.profile().points().forEach(p -> points.put(p.name(), p));
+      telling.subscribe(
+          device.profile().points(),
+          value -> {
+            Point point = points.get(value.point());
+            if (point != null) {
+              bus.execute(() -> heard(point, value));
+            }
+          });
+    }
+  }
+
+  private void heard(Point point, RawValue value) {
+    try {
+      answered(List.of(Meaning.sample(device.key(), point, value, trust.trusted())), 0);
+    } catch (RuntimeException e) {
+      LOGGER
+          .atError()
+          .addKeyValue("device", device.key())
+          .setCause(e)
+          .log("what the device told could not be delivered");
+    }
   }
 
   void overran(long periods) {
@@ -105,16 +135,16 @@ final class DevicePoller {
     return points.isEmpty() ? all : points;
   }
 
-  private void answered(List<Sample> samples) {
+  private void answered(List<Sample> samples, int polls) {
     Instant now = clock.instant();
-    moved(status.link().succeeded(now), 0, now);
+    moved(status.link().succeeded(now), polls, 0, now);
     sink.onRead(device, samples);
     tell(samples);
   }
 
   private void missed(Cause cause, String reason) {
     Instant now = clock.instant();
-    moved(status.link().failed(now, reason), 1, null);
+    moved(status.link().failed(now, reason), 1, 1, null);
     if (!status.online()) {
       cycle = 0;
       boolean trusted = trust.trusted();
@@ -139,7 +169,7 @@ final class DevicePoller {
     }
   }
 
-  private void moved(LinkState next, int missed, @Nullable Instant answer) {
+  private void moved(LinkState next, int polls, int missed, @Nullable Instant answer) {
     DeviceStatus s = status;
     boolean wasOnline = s.online();
     boolean first = s.link() instanceof LinkState.Unknown;
@@ -147,7 +177,7 @@ final class DevicePoller {
         new DeviceStatus(
             device,
             next,
-            s.polls() + 1,
+            s.polls() + polls,
             s.misses() + missed,
             s.overruns(),
             answer == null ? s.lastAnswer() : answer);

@@ -1,8 +1,8 @@
 package io.plantroom.edge.driver.coap;
 
 import io.plantroom.edge.driver.DriverException;
-import io.plantroom.edge.driver.ProtocolDriver;
 import io.plantroom.edge.driver.RawValue;
+import io.plantroom.edge.driver.SubscribingDriver;
 import io.plantroom.profile.Limits;
 import io.plantroom.profile.Point;
 import io.plantroom.profile.PointAddress;
@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
@@ -24,13 +25,14 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.Endpoint;
 import org.jspecify.annotations.Nullable;
 
-/** One device: a GET for each resource its points name. */
-final class CoapDriver implements ProtocolDriver {
+/** One device: a GET for each resource its points name, and an observation where it offers one. */
+final class CoapDriver implements SubscribingDriver {
   private final Endpoint endpoint;
   private final String base;
   private final String device;
   private final Limits limits;
   private final InstantSource clock;
+  private final List<Observation> observations = new ArrayList<>();
   private boolean senMl = true;
 
   CoapDriver(Endpoint endpoint, String base, String device, Limits limits, InstantSource clock) {
@@ -66,7 +68,30 @@ final class CoapDriver implements ProtocolDriver {
             Cause.TIMEOUT, "no answer from " + base + e.getKey() + " in " + limits.timeout());
       }
     }
+    observations.forEach(Observation::renew);
     return points.stream().map(p -> Objects.requireNonNull(values.get(p.name()))).toList();
+  }
+
+  @Override
+  public void subscribe(List<Point> points, Consumer<RawValue> sink) {
+    Map<String, List<Point>> byPath = new LinkedHashMap<>();
+    for (Point p : points) {
+      if (address(p).observe()) {
+        byPath
+            .computeIfAbsent(address(p).path().replace("{device}", device), k -> new ArrayList<>())
+            .add(p);
+      }
+    }
+    byPath.forEach(
+        (path, observed) -> {
+          Observation o =
+              new Observation(
+                  endpoint,
+                  base + path,
+                  answer -> values(observed, answer, clock.instant()).forEach(sink));
+          observations.add(o);
+          o.renew();
+        });
   }
 
   private @Nullable Response get(String path) throws DriverException {
@@ -144,5 +169,6 @@ final class CoapDriver implements ProtocolDriver {
   @Override
   public void close() {
     // The endpoint is shared; the factory closes it.
+    observations.forEach(Observation::close);
   }
 }

@@ -1,0 +1,169 @@
+package io.plantroom.edge.driver.coap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.plantroom.edge.TestDevices;
+import io.plantroom.edge.driver.DriverException;
+import io.plantroom.edge.driver.RawValue;
+import io.plantroom.edge.driver.SubscribingDriver;
+import io.plantroom.profile.Point;
+import io.plantroom.profile.Raw;
+import io.plantroom.telemetry.Cause;
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.californium.core.CoapResource;
+import org.eclipse.californium.core.CoapServer;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.config.CoapConfig;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.eclipse.californium.core.server.resources.Resource;
+import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.config.UdpConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CoapDriverTest {
+  private static final List<Point> POINTS = TestDevices.profile("test-sensor").points();
+
+  private final CoapDrivers drivers = new CoapDrivers(InstantSource.system());
+  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final CoapEndpoint endpoint = endpoint();
+  private final CoapServer server = new CoapServer(Configuration.createStandardWithoutFile());
+  private final Anything resource = new Anything();
+
+  private record Answer(ResponseCode code, int format, String payload) {}
+
+  private static CoapEndpoint endpoint() {
+    CoapConfig.register();
+    UdpConfig.register();
+    return CoapEndpoint.builder()
+        .setConfiguration(Configuration.createStandardWithoutFile())
+        .setInetSocketAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .build();
+  }
+
+  /** Answers at every path below it with what the test put there. */
+  private final class Anything extends CoapResource {
+    Anything() {
+      super("dev");
+      setObservable(true);
+    }
+
+    @Override
+    public Resource getChild(String name) {
+      return this;
+    }
+
+    @Override
+    public void handleGET(CoapExchange exchange) {
+      Answer a = answers.get("/" + exchange.getRequestOptions().getUriPathString());
+      if (a == null) {
+        exchange.respond(ResponseCode.NOT_FOUND);
+      } else {
+        exchange.respond(a.code, a.payload, a.format);
+      }
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    server.addEndpoint(endpoint);
+    server.add(resource);
+    server.start();
+    answers.put(
+        "/dev/3303",
+        json("[{\"bn\":\"/dev/3303/\",\"n\":\"0/5700\",\"v\":21.5},{\"n\":\"0/9\",\"v\":88}]"));
+    answers.put("/dev/3/0/3", new Answer(ResponseCode.CONTENT, 0, "v1.2"));
+    answers.put("/dev/3200/0/5500", json("[{\"bn\":\"/dev/3200/0/5500\",\"vb\":false}]"));
+  }
+
+  private static Answer json(String text) {
+    return new Answer(ResponseCode.CONTENT, 110, text);
+  }
+
+  @AfterEach
+  void stop() {
+    drivers.close();
+    server.destroy();
+  }
+
+  private SubscribingDriver driver() {
+    String uri = "coap://127.0.0.1:" + endpoint.getAddress().getPort() + "?device=dev";
+    return (SubscribingDriver)
+        drivers.open(TestDevices.device("s", "test-sensor", uri, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void senMlAndTextBecomeValues() throws Exception {
+    List<RawValue> values = driver().read(POINTS);
+    assertThat(values)
+        .extracting(RawValue::raw)
+        .containsExactly(
+            new Raw.Exact(new BigDecimal("21.5")),
+            new Raw.Exact(new BigDecimal("88")),
+            new Raw.Text("v1.2"),
+            new Raw.Whole(0));
+  }
+
+  @Test
+  void oneBadResourceSpoilsOnlyItsOwnPoints() throws Exception {
+    answers.put("/dev/3303", json("[{\"bn\":"));
+    answers.remove("/dev/3/0/3");
+    answers.put("/dev/3200/0/5500", new Answer(ResponseCode.INTERNAL_SERVER_ERROR, 0, "no"));
+    assertThat(driver().read(POINTS))
+        .extracting(RawValue::cause)
+        .containsExactly(
+            Cause.INVALID_REPLY, Cause.INVALID_REPLY, Cause.NOT_AVAILABLE, Cause.DEVICE_EXCEPTION);
+  }
+
+  @Test
+  void aNumberOfAThousandMillionDigitsIsRefused() throws Exception {
+    answers.put("/dev/3303", json("[{\"bn\":\"/dev/3303/\",\"n\":\"0/5700\",\"v\":1e999999999}]"));
+    assertThat(driver().read(POINTS).get(0).cause()).isEqualTo(Cause.INVALID_REPLY);
+  }
+
+  @Test
+  void aSilentDeviceIsATimeout() {
+    SubscribingDriver driver = driver();
+    server.stop();
+    DriverException e = catchThrowableOfType(DriverException.class, () -> driver.read(POINTS));
+    assertThat(e.reason()).isEqualTo(Cause.TIMEOUT);
+  }
+
+  @Test
+  void anObservedChangeComesWithoutAPoll() {
+    List<RawValue> heard = new CopyOnWriteArrayList<>();
+    driver().subscribe(POINTS, heard::add);
+    await().until(() -> heard.size() == 1);
+    answers.put("/dev/3200/0/5500", json("[{\"bn\":\"/dev/3200/0/5500\",\"vb\":true}]"));
+    resource.changed();
+    await().until(() -> heard.size() == 2);
+    assertThat(heard.get(1).point()).isEqualTo("leak");
+    assertThat(heard.get(1).raw()).isEqualTo(new Raw.Whole(1));
+  }
+
+  @Test
+  void anObservationThatCouldNotBeginBeginsWhenTheDeviceIsBack() throws Exception {
+    answers.remove("/dev/3200/0/5500");
+    List<RawValue> heard = new CopyOnWriteArrayList<>();
+    SubscribingDriver driver = driver();
+    driver.subscribe(POINTS, heard::add);
+    await().until(() -> heard.size() == 1);
+    assertThat(heard.get(0).cause()).isEqualTo(Cause.NOT_AVAILABLE);
+    answers.put("/dev/3200/0/5500", json("[{\"bn\":\"/dev/3200/0/5500\",\"vb\":true}]"));
+    assertThat(driver.read(POINTS)).hasSize(4);
+    await().until(() -> heard.size() == 2);
+    assertThat(heard.get(1).raw()).isEqualTo(new Raw.Whole(1));
+  }
+}
