@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.config.CoapConfig;
@@ -17,9 +18,12 @@ import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.server.resources.Resource;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.UdpConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A CoAP listener with sensors that can be read, observed and discovered. */
 public final class CoapBus implements BusServer {
+  private static final Logger LOGGER = LoggerFactory.getLogger(CoapBus.class);
   private static final long LOOK_MILLIS = 500;
 
   static {
@@ -69,12 +73,24 @@ public final class CoapBus implements BusServer {
       bus.close();
       throw e;
     }
-    bus.timer.scheduleWithFixedDelay(
-        () -> bus.resources.forEach(SensorResource::look),
-        LOOK_MILLIS,
-        LOOK_MILLIS,
-        TimeUnit.MILLISECONDS);
+    bus.lookEveryNowAndThen();
     return bus;
+  }
+
+  private void lookEveryNowAndThen() {
+    ScheduledFuture<?> unused =
+        timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    for (SensorResource resource : resources) {
+      try {
+        resource.look();
+      } catch (RuntimeException e) {
+        // One sensor in trouble must not end the notifications of the others.
+        LOGGER.atWarn().addKeyValue("path", resource.getURI()).setCause(e).log("not notified");
+      }
+    }
   }
 
   private void listen() throws IOException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -76,7 +77,8 @@ final class SensorResource extends CoapResource {
       case PROMPT -> answer(exchange);
       case SLOW -> {
         exchange.accept();
-        timer.schedule(() -> answer(exchange), Answering.SLOW_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+            timer.schedule(() -> answer(exchange), Answering.SLOW_MILLIS, TimeUnit.MILLISECONDS);
       }
       case EXCEPTION -> exchange.respond(ResponseCode.INTERNAL_SERVER_ERROR);
       case HANG -> exchange.accept();

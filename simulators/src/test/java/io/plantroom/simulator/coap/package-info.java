@@ -1,0 +1,4 @@
+@NullMarked
+package io.plantroom.simulator.coap;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plantroom.simulator.modbus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plantroom.simulator.opcua;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plantroom.simulator.play;
+
+import org.jspecify.annotations.NullMarked;
