@@ -1,0 +1,103 @@
+package io.plantroom.hub.fleet;
+
+import io.plantroom.profile.LocalText;
+import io.plantroom.telemetry.Lane;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway as the API shows it. */
+public record GatewayView(
+    String id,
+    String code,
+    String siteId,
+    LocalText siteName,
+    LocalText name,
+    String link,
+    @Nullable Instant lastSeen,
+    @Nullable String version,
+    @Nullable Backlog backlog,
+    DeviceCount devices,
+    boolean clockTrusted,
+    List<Mark> watermarks) {
+
+  /** Records that the gateway still keeps. */
+  public record Backlog(long events, long telemetry) {}
+
+  /** How many devices answer. */
+  public record DeviceCount(int total, int online) {}
+
+  /** What the hub has committed of one queue; epochs are random, so they are text. */
+  public record Mark(String lane, String epoch, long sequence, Instant at) {}
+
+  static final String SELECT =
+      """
+      SELECT g.*, s.name_zh AS site_zh, s.name_en AS site_en,
+             (SELECT count(*) FROM device d WHERE d.gateway_id = g.id AND d.present) AS listed_devices
+        FROM gateway g JOIN org_node s ON s.id = g.site_id WHERE g.listed AND\s""";
+  private static final String MARKS =
+      """
+      SELECT lane, epoch, last_seq, updated_at FROM ingest_watermark WHERE gateway_id = :gateway
+       ORDER BY updated_at DESC LIMIT 10""";
+
+  static Optional<GatewayView> find(Handle handle, String code, Instant now) {
+    return list(handle, handle.createQuery(SELECT + "g.code = :code").bind("code", code), now)
+        .stream()
+        .findFirst();
+  }
+
+  static List<GatewayView> list(Handle handle, Query query, Instant now) {
+    return query.map((rs, ctx) -> of(handle, rs, now)).list();
+  }
+
+  private static GatewayView of(Handle handle, ResultSet rs, Instant now) throws SQLException {
+    Timestamp seen = rs.getTimestamp("last_seen");
+    long events = rs.getLong("backlog_events");
+    boolean told = !rs.wasNull();
+    int total = rs.getInt("devices_total");
+    return new GatewayView(
+        rs.getString("id"),
+        rs.getString("code"),
+        rs.getString("site_id"),
+        new LocalText(rs.getString("site_zh"), rs.getString("site_en")),
+        new LocalText(rs.getString("name_zh"), rs.getString("name_en")),
+        link(seen, rs.getBoolean("online"), now),
+        seen == null ? null : seen.toInstant(),
+        rs.getString("version"),
+        told ? new Backlog(events, rs.getLong("backlog_telemetry")) : null,
+        new DeviceCount(Math.max(total, rs.getInt("listed_devices")), rs.getInt("devices_online")),
+        rs.getBoolean("clock_trusted"),
+        marks(handle, rs.getInt("id")));
+  }
+
+  private static String link(@Nullable Timestamp seen, boolean online, Instant now) {
+    if (seen == null) {
+      return "never-seen";
+    }
+    boolean silent =
+        seen.toInstant().isBefore(now.minus(Fleet.SILENCE.plus(Duration.ofSeconds(10))));
+    return online && !silent ? "online" : "offline";
+  }
+
+  private static List<Mark> marks(Handle handle, int gateway) {
+    return handle
+        .createQuery(MARKS)
+        .bind("gateway", gateway)
+        .map(
+            (rs, ctx) ->
+                new Mark(
+                    Lane.of(rs.getInt("lane")).name().toLowerCase(Locale.ROOT),
+                    rs.getString("epoch"),
+                    rs.getLong("last_seq"),
+                    rs.getTimestamp("updated_at").toInstant()))
+        .list();
+  }
+}

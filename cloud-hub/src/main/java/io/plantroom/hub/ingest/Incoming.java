@@ -1,0 +1,61 @@
+package io.plantroom.hub.ingest;
+
+import io.plantroom.telemetry.Lane;
+import io.plantroom.wire.Frame;
+import io.plantroom.wire.FrameCodec;
+import io.plantroom.wire.FrameHeader;
+import io.plantroom.wire.Topics;
+import io.plantroom.wire.WireException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery, decoded as far as it goes.
+ *
+ * @param header null when not even that can be read or believed
+ * @param frame null when the body cannot be read
+ * @param problem why the frame is null
+ */
+record Incoming(
+    Delivery delivery,
+    @Nullable FrameHeader header,
+    @Nullable Frame frame,
+    @Nullable String problem) {
+
+  static Incoming of(Delivery delivery, Topics.Up from) {
+    try {
+      Frame frame = FrameCodec.decode(delivery.payload());
+      String lie = lie(frame.header(), from);
+      return lie == null
+          ? new Incoming(delivery, frame.header(), frame, null)
+          : new Incoming(delivery, null, null, lie);
+    } catch (WireException | RuntimeException e) {
+      return unreadable(delivery, from, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The same delivery, to be set aside. */
+  Incoming asPoison(String reason) {
+    return new Incoming(delivery, header, null, reason);
+  }
+
+  private static Incoming unreadable(Delivery delivery, Topics.Up from, String problem) {
+    try {
+      FrameHeader header = FrameCodec.decodeHeader(delivery.payload());
+      String lie = lie(header, from);
+      return new Incoming(delivery, lie == null ? header : null, null, lie == null ? problem : lie);
+    } catch (WireException e) {
+      return new Incoming(delivery, null, null, problem);
+    }
+  }
+
+  private static @Nullable String lie(FrameHeader header, Topics.Up from) {
+    if (!header.gateway().equals(from.gateway())) {
+      return "sent by gateway '" + from.gateway() + "' in the name of '" + header.gateway() + "'";
+    }
+    Lane lane = header.lane();
+    return lane.name().toLowerCase(Locale.ROOT).equals(from.kind())
+        ? null
+        : "frame of lane " + lane + " on the topic of '" + from.kind() + "'";
+  }
+}

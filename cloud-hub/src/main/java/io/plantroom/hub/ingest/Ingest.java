@@ -1,0 +1,258 @@
+package io.plantroom.hub.ingest;
+
+import io.plantroom.hub.Feature;
+import io.plantroom.hub.database.Database;
+import io.plantroom.hub.telemetry.PointRegistry;
+import io.plantroom.hub.telemetry.SampleStore;
+import io.plantroom.telemetry.Sample;
+import io.plantroom.wire.Frame;
+import io.plantroom.wire.JsonWire;
+import io.plantroom.wire.Receipt;
+import io.plantroom.wire.Topics;
+import io.plantroom.wire.WireException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the gateways' messages, stores what queues up in one transaction and answers after its
+ * commit. One thread works; the queue before it is bounded, so a slow database slows the broker
+ * down. While the database is away nothing is answered and nothing is lost: the broker still has
+ * it, and so has the gateway.
+ */
+public final class Ingest implements Feature {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Ingest.class);
+  private static final int QUEUE = 256;
+  private static final int MOST_FRAMES = 64;
+  private static final int MOST_BYTES = 8 << 20;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  private final Database database;
+  private final FrameStore store;
+  private final PointRegistry points;
+  private final SampleStore samples;
+  private final List<SampleListener> sampleListeners;
+  private final StatusListener statusListener;
+  private final ReceiptSink receipts;
+  private final IngestMetrics metrics;
+  private final BlockingQueue<Delivery> queue = new ArrayBlockingQueue<>(QUEUE);
+  private volatile boolean running;
+  private @Nullable Thread worker;
+
+  /** Who hears of what was stored. */
+  public record Listeners(
+      List<EventListener> events, List<SampleListener> samples, StatusListener status) {}
+
+  public Ingest(
+      Database database,
+      PointRegistry points,
+      SampleStore samples,
+      Listeners listeners,
+      ReceiptSink receipts,
+      IngestMetrics metrics) {
+    this.database = database;
+    this.points = points;
+    this.samples = samples;
+    this.store = new FrameStore(points, samples, listeners.events());
+    this.sampleListeners = List.copyOf(listeners.samples());
+    this.statusListener = listeners.status();
+    this.receipts = receipts;
+    this.metrics = metrics;
+    metrics.watchQueue(queue);
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    Thread thread = new Thread(this::work, "ingest");
+    thread.start();
+    worker = thread;
+  }
+
+  /** Finishes the transaction at work; what is still queued was not answered and comes again. */
+  @Override
+  public void stop() {
+    running = false;
+    Thread thread = worker;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+      try {
+        thread.join(Duration.ofSeconds(20).toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Takes a message; waits while the queue is full. A status is dropped then: the next one counts.
+   */
+  public void accept(Delivery delivery) throws InterruptedException {
+    if (delivery.topic().endsWith("/up/status")) {
+      if (!queue.offer(delivery)) {
+        delivery.settled();
+      }
+      return;
+    }
+    queue.put(delivery);
+  }
+
+  private void work() {
+    while (running) {
+      try {
+        Delivery first = queue.poll(200, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          process(waiting(first));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException e) {
+        LOGGER.atError().setCause(e).log("ingest went wrong and goes on");
+      }
+    }
+  }
+
+  /** Never waits for more: with manual acknowledgement the broker may hold back until we answer. */
+  private List<Delivery> waiting(Delivery first) {
+    List<Delivery> batch = new ArrayList<>();
+    batch.add(first);
+    int bytes = first.payload().length;
+    while (batch.size() < MOST_FRAMES && bytes < MOST_BYTES) {
+      Delivery next = queue.poll();
+      if (next == null) {
+        break;
+      }
+      batch.add(next);
+      bytes += next.payload().length;
+    }
+    return batch;
+  }
+
+  private void process(List<Delivery> batch) {
+    List<Incoming> frames = new ArrayList<>();
+    for (Delivery d : batch) {
+      Optional<Topics.Up> from = Topics.parseUp(d.topic());
+      if (from.isEmpty()) {
+        frames.add(new Incoming(d, null, null, "topic '" + d.topic() + "' is none of ours"));
+      } else if (from.get().kind().equals("status")) {
+        status(d, from.get().gateway(), frames);
+      } else {
+        frames.add(Incoming.of(d, from.get()));
+      }
+    }
+    if (!frames.isEmpty()) {
+      settle(frames);
+    }
+  }
+
+  private void status(Delivery d, String gateway, List<Incoming> frames) {
+    try {
+      statusListener.onStatus(gateway, JsonWire.status(d.payload()));
+      d.settled();
+    } catch (WireException e) {
+      frames.add(new Incoming(d, null, null, String.valueOf(e.getMessage())));
+    } catch (RuntimeException e) {
+      LOGGER.atWarn().addKeyValue("gateway", gateway).setCause(e).log("status not taken");
+      d.settled();
+    }
+  }
+
+  /** Stores and answers some frames; comes back when that is done or the hub stops. */
+  private void settle(List<Incoming> frames) {
+    Duration pause = FIRST_PAUSE;
+    boolean away = false;
+    while (running) {
+      try {
+        commit(frames);
+        if (away) {
+          LOGGER.info("database is back, ingest goes on");
+        }
+        return;
+      } catch (Exception e) {
+        if (!SqlErrors.passing(e)) {
+          split(frames, e);
+          return;
+        }
+        metrics.retry();
+        if (!away) {
+          LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("database away, ingest waits");
+          away = true;
+        }
+        LockSupport.parkNanos(pause.toNanos());
+        pause = pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+      }
+    }
+  }
+
+  /** One frame that the database will never take must not hold up the others. */
+  private void split(List<Incoming> frames, Exception e) {
+    if (frames.size() > 1) {
+      for (Incoming frame : frames) {
+        settle(List.of(frame));
+      }
+      return;
+    }
+    Incoming only = frames.get(0);
+    if (only.frame() == null) {
+      LOGGER.atError().setCause(e).log("a frame could not even be set aside; it will come again");
+      return;
+    }
+    settle(List.of(only.asPoison("cannot be stored: " + e.getMessage())));
+  }
+
+  private void commit(List<Incoming> frames) throws Exception {
+    long began = System.nanoTime();
+    samples.prepare(times(frames));
+    FrameStore.Result result = database.jdbi().inTransaction(h -> store.store(h, frames));
+    metrics.committed(frames.size(), result, System.nanoTime() - began);
+    points.remember(result.made);
+    for (int i = 0; i < frames.size(); i++) {
+      Receipt receipt = result.receipts.get(i);
+      Incoming frame = frames.get(i);
+      if (receipt != null && frame.header() != null) {
+        receipts.send(frame.header().gateway(), receipt);
+        metrics.receipt(receipt.outcome());
+      }
+      frame.delivery().settled();
+    }
+    tell(result);
+  }
+
+  private void tell(FrameStore.Result result) {
+    List<Runnable> told = new ArrayList<>(result.actions);
+    for (SampleListener listener : sampleListeners) {
+      told.add(() -> listener.onStored(result.fresh));
+    }
+    for (Runnable action : told) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        LOGGER.atError().setCause(e).log("a listener failed after the commit");
+      }
+    }
+  }
+
+  private static List<Instant> times(List<Incoming> frames) {
+    List<Instant> times = new ArrayList<>();
+    for (Incoming in : frames) {
+      if (in.frame() instanceof Frame.Telemetry t) {
+        for (Sample s : t.samples()) {
+          times.add(s.at());
+        }
+      }
+    }
+    return times;
+  }
+}

@@ -1,0 +1,165 @@
+package io.plantroom.hub.telemetry;
+
+import io.plantroom.profile.PointKind;
+import io.plantroom.profile.ProfileCatalog;
+import io.plantroom.telemetry.Sample;
+import io.plantroom.telemetry.Value;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ids of devices and points. What is seen for the first time is made, never dropped: a device the
+ * gateway has not introduced yet has no profile until it does. Thread-safe.
+ */
+public final class PointRegistry {
+  private static final String MAKE_DEVICE =
+      """
+      INSERT INTO device (gateway_id, key, name_zh, name_en) VALUES (:gateway, :key, :key, :key)
+      ON CONFLICT DO NOTHING""";
+  private static final String DEVICES =
+      """
+      SELECT id, key, profile FROM device WHERE gateway_id = :gateway AND key = ANY (:keys)""";
+  private static final String MAKE_POINT =
+      """
+      INSERT INTO point (device_id, name, kind) VALUES (:device, :name, :kind)
+      ON CONFLICT DO NOTHING""";
+  private static final String POINTS =
+      """
+      SELECT p.id, p.device_id, d.key, p.name, p.kind
+        FROM point p JOIN device d ON d.id = p.device_id
+       WHERE d.gateway_id = :gateway AND d.key = ANY (:keys)""";
+
+  private final ProfileCatalog profiles;
+  private final Map<PointKey, PointRef> known = new ConcurrentHashMap<>();
+
+  public PointRegistry(ProfileCatalog profiles) {
+    this.profiles = profiles;
+  }
+
+  /** Drops what is remembered of a gateway, after its inventory has changed. */
+  public void forget(int gatewayId) {
+    known.keySet().removeIf(key -> key.gatewayId() == gatewayId);
+  }
+
+  /** Remembers what a transaction has made; to be called only after its commit. */
+  public void remember(Map<PointKey, PointRef> made) {
+    known.putAll(made);
+  }
+
+  /** All points of some samples of one gateway. New ones are made within the transaction. */
+  public Map<PointKey, PointRef> resolve(Handle handle, int gatewayId, Iterable<Sample> samples) {
+    Map<PointKey, PointRef> found = new HashMap<>();
+    Map<PointKey, Sample> missing = new LinkedHashMap<>();
+    for (Sample s : samples) {
+      PointKey key = new PointKey(gatewayId, s.device(), s.point());
+      PointRef ref = known.get(key);
+      if (ref != null) {
+        found.put(key, ref);
+      } else {
+        // A sample with a value says more about the kind than one without.
+        missing.merge(key, s, (a, b) -> a.value() == null ? b : a);
+      }
+    }
+    if (!missing.isEmpty()) {
+      found.putAll(make(handle, gatewayId, missing));
+    }
+    return found;
+  }
+
+  private Map<PointKey, PointRef> make(
+      Handle handle, int gatewayId, Map<PointKey, Sample> missing) {
+    String[] keys =
+        missing.keySet().stream().map(PointKey::device).distinct().sorted().toArray(String[]::new);
+    PreparedBatch devices = handle.prepareBatch(MAKE_DEVICE);
+    for (String key : keys) {
+      devices.bind("gateway", gatewayId).bind("key", key).add();
+    }
+    devices.execute();
+    Map<String, DeviceRow> rows = new HashMap<>();
+    handle
+        .createQuery(DEVICES)
+        .bind("gateway", gatewayId)
+        .bindArray("keys", String.class, (Object[]) keys)
+        .map(
+            (rs, ctx) ->
+                new DeviceRow(rs.getInt("id"), rs.getString("key"), rs.getString("profile")))
+        .forEach(d -> rows.put(d.key(), d));
+    PreparedBatch points = handle.prepareBatch(MAKE_POINT);
+    missing.forEach(
+        (key, sample) -> {
+          DeviceRow device = rows.get(key.device());
+          if (device == null) {
+            throw new IllegalStateException("device '" + key.device() + "' was not made");
+          }
+          points
+              .bind("device", device.id())
+              .bind("name", key.point())
+              .bind("kind", code(kind(device.profile(), sample)))
+              .add();
+        });
+    points.execute();
+    Map<PointKey, PointRef> made = new HashMap<>();
+    handle
+        .createQuery(POINTS)
+        .bind("gateway", gatewayId)
+        .bindArray("keys", String.class, (Object[]) keys)
+        .map(
+            (rs, ctx) ->
+                Map.entry(
+                    new PointKey(gatewayId, rs.getString("key"), rs.getString("name")),
+                    new PointRef(
+                        rs.getInt("id"),
+                        rs.getInt("device_id"),
+                        rs.getString("name"),
+                        kind(rs.getInt("kind")))))
+        .forEach(e -> made.put(e.getKey(), e.getValue()));
+    return made;
+  }
+
+  /** How the database writes a kind. */
+  public static int code(PointKind kind) {
+    return switch (kind) {
+      case ANALOG -> 0;
+      case COUNTER -> 1;
+      case STATE -> 2;
+      case TEXT -> 3;
+    };
+  }
+
+  /** The kind of a code in the database. */
+  public static PointKind kind(int code) {
+    return switch (code) {
+      case 0 -> PointKind.ANALOG;
+      case 1 -> PointKind.COUNTER;
+      case 2 -> PointKind.STATE;
+      default -> PointKind.TEXT;
+    };
+  }
+
+  private PointKind kind(@Nullable String profile, Sample sample) {
+    return (profile == null
+            ? java.util.Optional.<PointKind>empty()
+            : profiles
+                .find(profile)
+                .flatMap(p -> p.point(sample.point()))
+                .map(io.plantroom.profile.Point::kind))
+        .orElseGet(() -> kind(sample.value()));
+  }
+
+  private static PointKind kind(@Nullable Value value) {
+    if (value instanceof Value.Counter) {
+      return PointKind.COUNTER;
+    }
+    if (value instanceof Value.State) {
+      return PointKind.STATE;
+    }
+    return value instanceof Value.Text ? PointKind.TEXT : PointKind.ANALOG;
+  }
+
+  private record DeviceRow(int id, String key, @Nullable String profile) {}
+}

@@ -1,0 +1,166 @@
+package io.plantroom.hub.telemetry;
+
+import io.plantroom.hub.database.Database;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes samples. Each one is in exactly one table afterwards, so that they can be counted: its
+ * own, {@code sample_conflict} when the point already has another sample of that millisecond, or
+ * {@code sample_suspect} when its time cannot be true. Thread-safe.
+ */
+public final class SampleStore {
+  private static final Logger LOGGER = LoggerFactory.getLogger(SampleStore.class);
+  private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
+  private static final Duration AHEAD = Duration.ofDays(1);
+  private static final int DAYS_MADE_AHEAD = 7;
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final String CONFLICT =
+      """
+      INSERT INTO sample_conflict (ts, point_id, value, register, state, text_value,
+                                   quality, cause, clock_trusted, epoch, seq)
+      VALUES (:ts, :point, :value, :register, :state, :text,
+              :quality, :cause, :trusted, :epoch, :seq)""";
+  private static final String SUSPECT =
+      """
+      INSERT INTO sample_suspect (at_millis, point_id, value, register, state, text_value,
+                                  quality, cause, clock_trusted, epoch, seq)
+      VALUES (:millis, :point, :value, :register, :state, :text,
+              :quality, :cause, :trusted, :epoch, :seq)""";
+
+  private final Database database;
+  private final InstantSource clock;
+  private final Set<LocalDate> days = ConcurrentHashMap.newKeySet();
+
+  public SampleStore(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** Whether a time can be true. */
+  public boolean plausible(Instant at) {
+    return !at.isBefore(EARLIEST) && at.isBefore(clock.instant().plus(AHEAD));
+  }
+
+  /**
+   * Makes the partitions for some times and the coming week, in a transaction of its own, because
+   * making one locks the whole table.
+   */
+  public void prepare(Collection<Instant> times) {
+    Set<LocalDate> wanted = new TreeSet<>();
+    for (Instant at : times) {
+      if (plausible(at)) {
+        wanted.add(LocalDate.ofInstant(at, ZoneOffset.UTC));
+      }
+    }
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    for (int i = 0; i <= DAYS_MADE_AHEAD; i++) {
+      wanted.add(today.plusDays(i));
+    }
+    wanted.removeAll(days);
+    if (!wanted.isEmpty()) {
+      database
+          .jdbi()
+          .useTransaction(
+              h -> {
+                for (LocalDate day : wanted) {
+                  h.createQuery("SELECT ensure_partition(:day)::text")
+                      .bind("day", day)
+                      .mapTo(String.class)
+                      .list();
+                }
+              });
+      days.addAll(wanted);
+    }
+  }
+
+  /** Stores all within the caller's transaction; returns those that may become the latest. */
+  public List<StoredSample> append(Handle handle, List<StoredSample> samples) throws SQLException {
+    Map<SampleTable, List<StoredSample>> byTable = new EnumMap<>(SampleTable.class);
+    List<StoredSample> suspect = new ArrayList<>();
+    for (StoredSample s : samples) {
+      if (plausible(s.sample().at())) {
+        byTable.computeIfAbsent(SampleTable.of(s), t -> new ArrayList<>()).add(s);
+      } else {
+        suspect.add(s);
+      }
+    }
+    insert(handle, SUSPECT, suspect);
+    List<StoredSample> fresh = new ArrayList<>(samples.size());
+    for (Map.Entry<SampleTable, List<StoredSample>> e : byTable.entrySet()) {
+      fresh.addAll(append(handle, e.getKey(), e.getValue()));
+    }
+    return fresh;
+  }
+
+  private static List<StoredSample> append(
+      Handle handle, SampleTable table, List<StoredSample> samples) throws SQLException {
+    CopyRows rows = new CopyRows();
+    samples.forEach(s -> table.row(rows, s));
+    CopyManager copy = handle.getConnection().unwrap(PGConnection.class).getCopyAPI();
+    Savepoint before = handle.getConnection().setSavepoint();
+    try {
+      rows.send(copy, table.copy());
+      handle.getConnection().releaseSavepoint(before);
+      return samples;
+    } catch (SQLException e) {
+      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+        throw e;
+      }
+      handle.getConnection().rollback(before);
+      return appendOneByOne(handle, table, samples);
+    }
+  }
+
+  /** The rare way: some row stands already, so each is tried and the refused ones set aside. */
+  private static List<StoredSample> appendOneByOne(
+      Handle handle, SampleTable table, List<StoredSample> samples) {
+    int[] stored = insert(handle, table.insert(), samples);
+    List<StoredSample> fresh = new ArrayList<>();
+    List<StoredSample> conflicts = new ArrayList<>();
+    for (int i = 0; i < stored.length; i++) {
+      (stored[i] == 0 ? conflicts : fresh).add(samples.get(i));
+    }
+    insert(handle, CONFLICT, conflicts);
+    LOGGER
+        .atWarn()
+        .addKeyValue("table", table.tableName())
+        .addKeyValue("samples", conflicts.size())
+        .log("samples of a time that is already taken were set aside");
+    return fresh;
+  }
+
+  private static int[] insert(Handle handle, String sql, List<StoredSample> samples) {
+    if (samples.isEmpty()) {
+      return new int[0];
+    }
+    PreparedBatch batch = handle.prepareBatch(sql);
+    for (StoredSample s : samples) {
+      SampleTable.bind(batch, s);
+      if (!sql.equals(SUSPECT)) {
+        batch.bind("ts", SampleTable.ts(s.sample()));
+      }
+      batch.add();
+    }
+    return batch.execute();
+  }
+}

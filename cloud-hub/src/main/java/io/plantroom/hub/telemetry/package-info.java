@@ -1,0 +1,5 @@
+/** Samples: how they are stored, the latest of each point, series over time. */
+@NullMarked
+package io.plantroom.hub.telemetry;
+
+import org.jspecify.annotations.NullMarked;
