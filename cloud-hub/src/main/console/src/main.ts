@@ -1,4 +1,4 @@
-import 'element-plus/dist/index.css';
+import { registerComponents } from './app/components';
 import 'element-plus/theme-chalk/dark/css-vars.css';
 import './styles/tokens.css';
 import './styles/console.css';
@@ -6,7 +6,6 @@ import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { whenSignedOut } from './api/client';
 import App from './app/App.vue';
-import { registerComponents } from './app/components';
 import { router } from './app/router';
 import { i18n } from './i18n';
 import { useSession } from './session/session';

@@ -4,17 +4,19 @@ import { useQuery } from './query';
 import * as hub from '../api/calls';
 import type { OrganisationNode } from '../api/types';
 
-export interface TreeNode {
-  value: string;
-  name: OrganisationNode['name'];
-  children: TreeNode[];
+export interface OutlineNode {
+  node: OrganisationNode;
+  depth: number;
 }
 
-function tree(nodes: OrganisationNode[], parent: string | null): TreeNode[] {
+/** The tree in reading order: each node directly followed by what is below it. */
+function outline(nodes: OrganisationNode[]): OutlineNode[] {
   const known = new Set(nodes.map((n) => n.id));
-  return nodes
-    .filter((n) => (parent === null ? n.parent === null || !known.has(n.parent) : n.parent === parent))
-    .map((n) => ({ value: n.id, name: n.name, children: tree(nodes, n.id) }));
+  const below = (parent: string | null, depth: number): OutlineNode[] =>
+    nodes
+      .filter((n) => (n.parent && known.has(n.parent) ? n.parent : null) === parent)
+      .flatMap((node) => [{ node, depth }, ...below(node.id, depth + 1)]);
+  return below(null, 0);
 }
 
 /** The group, company or site that every screen is narrowed to. It is kept in the address. */
@@ -39,7 +41,7 @@ export const useScope = defineStore('scope', () => {
     nodes,
     selected,
     sites,
-    tree: computed(() => tree(nodes.value, null)),
+    outline: computed(() => outline(nodes.value)),
     siteList: computed(() => nodes.value.filter((n) => n.kind === 'site')),
     /** The hub narrows to one site; a company or group is narrowed here. */
     siteQuery: computed(() => (node.value?.kind === 'site' ? node.value.id : undefined)),
