@@ -3,6 +3,7 @@ package io.plantroom.edge;
 import io.plantroom.edge.driver.DriverFactory;
 import io.plantroom.edge.driver.coap.CoapDrivers;
 import io.plantroom.edge.driver.modbus.ModbusDrivers;
+import io.plantroom.edge.driver.opcua.OpcUaDrivers;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -18,6 +19,14 @@ public final class Drivers {
    */
   public static Map<String, DriverFactory> all(Path data, InstantSource clock) {
     ModbusDrivers modbus = new ModbusDrivers(clock);
-    return Map.of("modbus-tcp", modbus, "modbus-rtu-tcp", modbus, "coap", new CoapDrivers(clock));
+    return Map.of(
+        "modbus-tcp",
+        modbus,
+        "modbus-rtu-tcp",
+        modbus,
+        "opc.tcp",
+        new OpcUaDrivers(data.resolve("opcua"), clock),
+        "coap",
+        new CoapDrivers(clock));
   }
 }
