@@ -100,6 +100,23 @@ class SimulatedBuildingTest {
   }
 
   @Test
+  void aLiftThatIsHeldStaysAtItsFloor() throws IOException {
+    try (SimulatedBuilding building = SimulatedBuilding.start(options)) {
+      while (live(building, "lift-1", "moving").signum() == 0) {
+        clock.go(Duration.ofSeconds(1));
+      }
+      final BigDecimal floor = live(building, "lift-1", "floor");
+      building.show("lift-1", "trapped", true);
+      for (int second = 0; second < 120; second++) {
+        clock.go(Duration.ofSeconds(1));
+        assertThat(live(building, "lift-1", "floor")).isEqualByComparingTo(floor);
+        assertThat(live(building, "lift-1", "moving")).isEqualByComparingTo("0");
+        assertThat(live(building, "lift-1", "doors-closed")).isEqualByComparingTo("1");
+      }
+    }
+  }
+
+  @Test
   void whatIsNotThereIsSaid() throws IOException {
     try (SimulatedBuilding building = SimulatedBuilding.start(options)) {
       assertThatThrownBy(() -> building.show("meter-9", "trip", true))
@@ -152,8 +169,11 @@ class SimulatedBuildingTest {
   private static BigDecimal live(SimulatedBuilding building, String device, String point) {
     PlayedDevice played = building.device(device);
     Quantity value = played.now().of(played.profile().point(point).orElseThrow()).orElseThrow();
-    return value instanceof Quantity.Counter counter
-        ? counter.value()
+    if (value instanceof Quantity.Counter counter) {
+      return counter.value();
+    }
+    return value instanceof Quantity.Analog analog
+        ? BigDecimal.valueOf(analog.value())
         : BigDecimal.valueOf(((Quantity.State) value).code());
   }
 

@@ -34,6 +34,11 @@ record SenmlRecord(String name, @Nullable String unit, Object value) {
           Map.entry("h", "h"),
           Map.entry("kWh", "kWh"));
 
+  /** A sensor without a value, and without a code that says so, leaves the record out. */
+  static boolean canSay(Point point, Quantity quantity) {
+    return !(quantity instanceof Quantity.NotAvailable) || !point.notAvailable().isEmpty();
+  }
+
   static SenmlRecord of(String name, Point point, Quantity quantity) {
     Raw raw = point.raw(quantity);
     if (raw instanceof Raw.Text text) {

@@ -131,7 +131,10 @@ final class SensorResource extends CoapResource {
     for (Point point : points) {
       String record = point.coap() == null ? null : point.coap().record();
       String name = record == null ? (below.isEmpty() ? getName() : below) : slash(below, record);
-      moment.of(point).ifPresent(q -> records.add(SenmlRecord.of(name, point, q)));
+      moment
+          .of(point)
+          .filter(q -> SenmlRecord.canSay(point, q))
+          .ifPresent(q -> records.add(SenmlRecord.of(name, point, q)));
     }
     getChildren().stream()
         .map(Resource::getName)

@@ -31,6 +31,7 @@ public final class PlayedDevice implements Device {
   private final Instant since;
   private final InstantSource clock;
   private final Map<String, Instant> faultsUntil = new ConcurrentHashMap<>();
+  private final Map<String, Long> faultsSince = new ConcurrentHashMap<>();
   private final Shifts shifts = new Shifts();
 
   /**
@@ -71,7 +72,9 @@ public final class PlayedDevice implements Device {
   public Moment now() {
     long millis = millis(clock.instant());
     Map<String, BigDecimal> forced = forced();
-    return point -> play.show(point, millis, forced, shifts.at(millis));
+    long stopped = travelStopped(millis);
+    return point ->
+        play.show(point, play.travels(point) ? stopped : millis, forced, shifts.at(millis));
   }
 
   /** The faults that can be shown: the model's own and those that every device has. */
@@ -96,6 +99,9 @@ public final class PlayedDevice implements Device {
   public void show(String fault, @Nullable Duration duration) {
     require(fault);
     Instant now = clock.instant();
+    if (!on(fault)) {
+      faultsSince.put(fault, millis(now));
+    }
     faultsUntil.put(fault, duration == null ? Instant.MAX : now.plus(duration));
     if (shiftsCounters(fault)) {
       shifts.set(millis(now), shift(fault, millis(now)));
@@ -170,6 +176,19 @@ public final class PlayedDevice implements Device {
       }
     }
     return forced;
+  }
+
+  /** A car that a fault holds by one of its sides stays where it was with the others. */
+  private long travelStopped(long millis) {
+    return profile.simulation().faults().entrySet().stream()
+        .filter(f -> on(f.getKey()))
+        .filter(
+            f ->
+                f.getValue().set().keySet().stream()
+                    .anyMatch(p -> profile.point(p).filter(play::travels).isPresent()))
+        .mapToLong(f -> faultsSince.getOrDefault(f.getKey(), millis))
+        .min()
+        .orElse(millis);
   }
 
   private boolean on(String fault) {

@@ -4,6 +4,7 @@ import io.plantroom.profile.Point;
 import io.plantroom.profile.Quantity;
 import io.plantroom.simulator.device.Answering;
 import io.plantroom.simulator.device.Device;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,6 +60,32 @@ final class DeviceNamespace extends ManagedNamespaceWithLifecycle {
                           this::sample, SAMPLE_MILLIS, SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
             });
     getLifecycleManager().addShutdownTask(this::release);
+  }
+
+  /**
+   * Refuses node ids that cannot be.
+   *
+   * @throws IOException when one is no node id of namespace 2, or two devices want the same
+   */
+  static void check(Collection<? extends Device> devices) throws IOException {
+    Map<NodeId, String> taken = new HashMap<>();
+    for (Device device : devices) {
+      for (Point point : device.profile().points()) {
+        if (point.opcUa() == null) {
+          continue;
+        }
+        String text = point.opcUa().node().replace("{device}", device.key());
+        String who = "device '" + device.key() + "', point '" + point.name() + "': ";
+        NodeId id = NodeId.parseOrNull(text);
+        if (id == null || id.getNamespaceIndex().intValue() != 2) {
+          throw new IOException(who + "'" + text + "' is no node id of namespace 2");
+        }
+        String other = taken.put(id, device.key());
+        if (other != null) {
+          throw new IOException(who + "node '" + text + "' is one of '" + other + "' already");
+        }
+      }
+    }
   }
 
   /** Ends sampling, and lets those who wait for a hanging device go. */

@@ -69,10 +69,11 @@ public final class OpcUaBus implements BusServer {
    * Starts to listen.
    *
    * @param port 0 for any free one
-   * @throws IOException when the port is taken
+   * @throws IOException when the port is taken, or two devices want the same node
    */
   public static OpcUaBus open(String host, int port, Collection<? extends Device> devices)
       throws IOException {
+    DeviceNamespace.check(devices);
     // The server has to know its port beforehand; a free one may be gone a moment later.
     for (int left = port == 0 ? TRIES : 1; ; left--) {
       OpcUaBus bus = new OpcUaBus(host, port == 0 ? free(host) : port, devices);

@@ -46,6 +46,12 @@ public final class Playback {
     return Collections.unmodifiableMap(counters);
   }
 
+  /** Whether a point is a side of a car's trips. */
+  public boolean travels(Point point) {
+    Signal signal = profile.simulation().signal(point.name());
+    return signal != null && signal.travel() != null;
+  }
+
   /**
    * What a point shows; empty when the model's simulation does not serve it.
    *

@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.plantroom.profile.Profile;
+import io.plantroom.profile.ProfileLoader;
 import io.plantroom.profile.Quantity;
+import io.plantroom.simulator.HandClock;
 import io.plantroom.simulator.ProfileServer;
 import io.plantroom.simulator.TestSite;
 import io.plantroom.simulator.device.Answering;
+import io.plantroom.simulator.device.PlayedDevice;
+import io.plantroom.yaml.YamlException;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaMonitoredItem;
@@ -125,6 +133,46 @@ class OpcUaBusTest {
   }
 
   @Test
+  void aHangingDeviceLeavesTheOthersOfItsConnectionAlone() throws Exception {
+    HandClock clock = new HandClock(TestSite.SINCE.plusSeconds(60));
+    PlayedDevice hanging = lift("lift-1", 5001, clock);
+    PlayedDevice other = lift("lift-2", 5002, clock);
+    hanging.show("hang", null);
+    try (OpcUaBus bus = OpcUaBus.open("127.0.0.1", 0, List.of(hanging, other));
+        Closer closer = new Closer(client(bus.port(), SecurityPolicy.None, 30_000))) {
+      CompletableFuture<?> waiting =
+          closer
+              .client()
+              .readValuesAsync(
+                  0, TimestampsToReturn.Both, List.of(NodeId.parse("ns=2;s=lift-1.Floor")));
+      assertThat(read(closer.client(), "ns=2;s=lift-2.Floor").statusCode().isGood()).isTrue();
+      assertThat(waiting).isNotDone();
+      hanging.clear("hang");
+      assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void twoDevicesCannotHaveOneNode() {
+    HandClock clock = new HandClock(TestSite.SINCE.plusSeconds(60));
+    assertThatThrownBy(
+            () ->
+                OpcUaBus.open(
+                    "127.0.0.1",
+                    0,
+                    List.of(lift("lift-1", 5001, clock), lift("lift-2", 5001, clock))))
+        .hasMessage("device 'lift-2', point 'runs': node 'ns=2;i=5001' is one of 'lift-1' already");
+  }
+
+  /** A lift whose counter has a node id that is a number, as it is in the server. */
+  private static PlayedDevice lift(String key, int counterId, HandClock clock)
+      throws IOException, YamlException {
+    String text = Files.readString(TestSite.resource("profiles/test-lift.yaml"));
+    Profile lift = ProfileLoader.parse("lift", text.replace("i=5001", "i=" + counterId));
+    return new PlayedDevice(key, lift, 1, key, TestSite.SINCE, clock);
+  }
+
+  @Test
   void aPortThatIsTakenIsSaid() {
     assertThatThrownBy(() -> OpcUaBus.open("127.0.0.1", server.endpoint().getPort(), List.of()))
         .hasMessageContaining("taken");
@@ -161,7 +209,12 @@ class OpcUaBusTest {
   }
 
   private OpcUaClient client(SecurityPolicy policy, int timeoutMillis) throws UaException {
-    String url = "opc.tcp://127.0.0.1:" + server.endpoint().getPort() + "/plantroom";
+    return client(server.endpoint().getPort(), policy, timeoutMillis);
+  }
+
+  private static OpcUaClient client(int port, SecurityPolicy policy, int timeoutMillis)
+      throws UaException {
+    String url = "opc.tcp://127.0.0.1:" + port + "/plantroom";
     OpcUaClient made =
         OpcUaClient.create(
             url,
