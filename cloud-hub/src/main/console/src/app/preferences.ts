@@ -24,8 +24,8 @@ function store(key: string, value: string): void {
 
 /** What one person likes on one browser: language, theme, time zone of the shown times. */
 export const usePreferences = defineStore('preferences', () => {
-  const chosenLanguage = stored<Language>('plantroom.language', ['zh-CN', 'en']);
-  const language = ref<Language>(chosenLanguage ?? (navigator.language.startsWith('zh') ? 'zh-CN' : 'en'));
+  const chosenLanguage = () => stored<Language>('plantroom.language', ['zh-CN', 'en']);
+  const language = ref<Language>(chosenLanguage() ?? (navigator.language.startsWith('zh') ? 'zh-CN' : 'en'));
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
   const theme = ref<Theme>(stored<Theme>('plantroom.theme', ['light', 'dark']) ?? (dark ? 'dark' : 'light'));
   const zone = ref<Zone>(stored<Zone>('plantroom.zone', ['site', 'browser']) ?? 'site');
@@ -54,7 +54,7 @@ export const usePreferences = defineStore('preferences', () => {
     },
     /** The language kept with the account, unless this browser already has a choice of its own. */
     adopt(ofAccount: string | null | undefined) {
-      if (!chosenLanguage && ofAccount) language.value = ofAccount.startsWith('en') ? 'en' : 'zh-CN';
+      if (!chosenLanguage() && ofAccount) language.value = ofAccount.startsWith('en') ? 'en' : 'zh-CN';
     },
   };
 });

@@ -3,6 +3,7 @@ import { computed, ref } from 'vue';
 import * as hub from '../api/calls';
 import { ApiError } from '../api/client';
 import type { Role, Session } from '../api/types';
+import { usePreferences } from '../app/preferences';
 
 /** What a role may do; the hub decides, the console only hides what would be refused. */
 const ALLOWED = {
@@ -17,6 +18,12 @@ export const useSession = defineStore('session', () => {
   const can = (action: keyof typeof ALLOWED) =>
     session.value?.roles.some((role) => (ALLOWED[action] as Role[]).includes(role)) ?? false;
 
+  function begin(signedIn: Session): void {
+    session.value = signedIn;
+    expired.value = false;
+    usePreferences().adopt(signedIn.language);
+  }
+
   return {
     session,
     expired,
@@ -27,7 +34,7 @@ export const useSession = defineStore('session', () => {
     /** True when somebody is signed in. */
     async restore(): Promise<boolean> {
       try {
-        session.value = await hub.currentSession();
+        begin(await hub.currentSession());
       } catch (failure) {
         if (!(failure instanceof ApiError && failure.status === 401)) throw failure;
         session.value = null;
@@ -35,15 +42,15 @@ export const useSession = defineStore('session', () => {
       return session.value !== null;
     },
     async signIn(user: string, password: string) {
-      session.value = await hub.signIn(user, password);
-      expired.value = false;
+      begin(await hub.signIn(user, password));
     },
     async signOut() {
       await hub.signOut();
       session.value = null;
     },
+    /** The hub no longer knows the session. Several answers may say so at once. */
     end() {
-      expired.value = session.value !== null;
+      if (session.value) expired.value = true;
       session.value = null;
     },
   };

@@ -30,7 +30,7 @@ export function withGaps(series: Series): { at: number; row: SeriesRow | null }[
   for (const row of series.rows) {
     const at = Date.parse(row.at);
     if (at - last > silence) drawn.push({ at: last + silence / 2, row: null });
-    if (row.avg === null || row.count === 0) {
+    if (row.avg == null || row.count === 0) {
       if (row.bad > 0) drawn.push({ at, row: null });
       continue;
     }
@@ -101,7 +101,7 @@ export function trendOption(series: Series, step: boolean, siteId: string, state
       { ...band, name: 'min', data: step ? [] : cells((r) => r.min) },
       {
         ...band, name: 'band', areaStyle: { color: line, opacity: 0.22 },
-        data: step ? [] : cells((r) => (r.max === null || r.min === null ? null : r.max - r.min)),
+        data: step ? [] : cells((r) => (r.max == null || r.min == null ? null : r.max - r.min)),
       },
       {
         type: 'line', name: 'avg', step: step ? 'end' : false, connectNulls: false, showAllSymbol: true, symbol: 'circle',
