@@ -81,6 +81,29 @@ public final class TestHub implements AutoCloseable {
             (gateway, receipt) -> receipts.add(receipt));
   }
 
+  /** A single number from the database. */
+  public long count(String sql) {
+    return hub.database().jdbi().withHandle(h -> h.createQuery(sql).mapTo(Long.class).one());
+  }
+
+  /** Samples that stand in any table, which must be all that the watermarks claim. */
+  public void everySampleIsAccountedFor() {
+    long stored =
+        count(
+            """
+            SELECT (SELECT count(*) FROM telemetry) + (SELECT count(*) FROM telemetry_state)
+                 + (SELECT count(*) FROM register_sample) + (SELECT count(*) FROM sample_suspect)
+                 + (SELECT count(*) FROM sample_conflict)""");
+    long claimed =
+        count(
+            """
+            SELECT (SELECT coalesce(sum(last_seq), 0) FROM ingest_watermark WHERE lane = 1)
+                 - (SELECT coalesce(sum(to_seq - from_seq + 1), 0) FROM ingest_gap WHERE lane = 1)""");
+    if (stored != claimed) {
+      throw new AssertionError(stored + " samples stand, the watermarks claim " + claimed);
+    }
+  }
+
   public CloudHub hub() {
     return hub;
   }
@@ -148,14 +171,25 @@ public final class TestHub implements AutoCloseable {
                     null))));
   }
 
-  private Receipt frame(Frame frame) throws Exception {
+  /** Sends a frame as it is and returns its receipt. */
+  public Receipt frame(Frame frame) throws Exception {
     FrameHeader h = frame.header();
-    hub.ingest()
-        .accept(
-            new Delivery(
-                Topics.frames(h.gateway(), h.lane()),
-                FrameCodec.encode(frame),
-                settled::incrementAndGet));
+    return raw(Topics.frames(h.gateway(), h.lane()), FrameCodec.encode(frame));
+  }
+
+  /** Sends bytes that need not be a frame, and waits until they are settled. */
+  public void unanswered(String topic, byte[] payload) throws Exception {
+    long before = settled.get();
+    hub.ingest().accept(new Delivery(topic, payload, settled::incrementAndGet));
+    org.awaitility.Awaitility.await().until(() -> settled.get() > before);
+    if (!receipts.isEmpty()) {
+      throw new AssertionError("nobody was to be answered, but " + receipts.poll());
+    }
+  }
+
+  /** Sends bytes and returns the receipt for them. */
+  public Receipt raw(String topic, byte[] payload) throws Exception {
+    hub.ingest().accept(new Delivery(topic, payload, settled::incrementAndGet));
     Receipt receipt = receipts.poll(20, TimeUnit.SECONDS);
     if (receipt == null) {
       throw new AssertionError("no receipt within " + Duration.ofSeconds(20));
