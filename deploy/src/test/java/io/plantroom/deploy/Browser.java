@@ -25,7 +25,7 @@ final class Browser implements AutoCloseable {
             .chromium()
             .launch(
                 new BrowserType.LaunchOptions()
-                    .setExecutablePath(Path.of(Needs.find("chromium")))
+                    .setExecutablePath(Path.of(Programs.find("chromium")))
                     .setArgs(
                         List.of(
                             "--no-sandbox",
@@ -65,9 +65,7 @@ final class Browser implements AutoCloseable {
   /** What of the page people with other abilities could not use; empty is good. */
   static List<String> barriers(Page page) {
     return new AxeBuilder(page)
-        .withTags(WCAG_AA)
-        .analyze()
-        .getViolations().stream()
+        .withTags(WCAG_AA).analyze().getViolations().stream()
             .map(v -> v.getId() + ": " + v.getHelp() + " " + v.getNodes().get(0).getTarget())
             .toList();
   }

@@ -62,12 +62,14 @@ class ConsoleIT {
     assertThat(page.locator("body")).containsText(alarm.at("/title/zh").asText());
 
     acknowledge.click();
-    Locator confirm = page.getByTestId("alarm-bulk-confirm").or(page.getByTestId("alarm-drawer-ack"));
+    Locator confirm =
+        page.getByTestId("alarm-bulk-confirm").or(page.getByTestId("alarm-drawer-ack"));
     if (confirm.first().isVisible()) {
       confirm.first().click();
     }
     assertThat(page.getByTestId("alarm-ack-" + alarm.get("id").asText())).hasCount(0, gone());
-    assertThat(system.admin().get("alarms/" + alarm.get("id").asText()).get("acknowledgedBy").asText())
+    assertThat(
+            system.admin().get("alarms/" + alarm.get("id").asText()).get("acknowledgedBy").asText())
         .isEqualTo("admin");
     system.building().end("leak-1", "leak");
     assertThat(browser.complaints()).isEmpty();
@@ -110,7 +112,8 @@ class ConsoleIT {
   void aPhoneShowsAlarmsWithoutScrollingSideways() throws Exception {
     Page page = signIn(390, 844, "/alarms");
     page.waitForLoadState();
-    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
+    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+        .isLessThanOrEqualTo(390);
     assertThat(Browser.barriers(page)).isEmpty();
   }
 

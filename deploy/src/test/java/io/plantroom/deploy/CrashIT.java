@@ -18,7 +18,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nothing is lost, nothing counts twice: shown on the shipped jars, as processes that are killed. */
+/**
+ * Nothing is lost, nothing counts twice: shown on the shipped jars, as processes that are killed.
+ */
 class CrashIT {
   private static final long SEED = 20261121;
   private static final Duration START = Duration.ofSeconds(60);

@@ -8,7 +8,12 @@ import java.sql.Statement;
 
 /** What the hub's database holds, counted by sequence: every number once, in exactly one table. */
 record HubLedger(
-    long telemetryMark, long telemetryGaps, long samples, long eventMark, long eventGaps, long events) {
+    long telemetryMark,
+    long telemetryGaps,
+    long samples,
+    long eventMark,
+    long eventGaps,
+    long events) {
 
   private static final String COUNT =
       """

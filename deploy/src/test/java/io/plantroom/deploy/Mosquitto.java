@@ -52,7 +52,7 @@ final class Mosquitto implements AutoCloseable {
                 certificates.resolve("broker.key"),
                 rules));
     Process process =
-        new ProcessBuilder(Needs.find("mosquitto"), "-c", config.toString())
+        new ProcessBuilder(Programs.find("mosquitto"), "-c", config.toString())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("mosquitto.log").toFile())
             .start();

@@ -3,12 +3,13 @@ package io.plantroom.deploy;
 import static java.lang.annotation.ElementType.METHOD;
 import static java.lang.annotation.ElementType.TYPE;
 
-import java.io.File;
+import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,14 +26,16 @@ import org.junit.platform.commons.support.AnnotationSupport;
 @interface Needs {
   String[] value();
 
+  /** A module that the first program, Python, must be able to import; empty for none. */
+  String pythonModule() default "";
+
   /** The condition behind the annotation. */
   final class Present implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
       List<String> missing =
           AnnotationSupport.findAnnotation(context.getElement(), Needs.class).stream()
-              .flatMap(n -> Arrays.stream(n.value()))
-              .filter(p -> find(p).isEmpty())
+              .flatMap(Present::missing)
               .toList();
       if (missing.isEmpty()) {
         return ConditionEvaluationResult.enabled("all programs are there");
@@ -44,16 +47,30 @@ import org.junit.platform.commons.support.AnnotationSupport;
       System.out.println("SKIPPED " + context.getDisplayName() + ": " + reason);
       return ConditionEvaluationResult.disabled(reason);
     }
-  }
 
-  /** Where a program is, looking where daemons live as well; empty when it is not installed. */
-  static String find(String program) {
-    String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin:/usr/bin";
-    return Arrays.stream(path.split(File.pathSeparator, -1))
-        .map(folder -> new File(folder, program))
-        .filter(File::canExecute)
-        .map(File::getPath)
-        .findFirst()
-        .orElse("");
+    private static Stream<String> missing(Needs needs) {
+      List<String> programs =
+          Arrays.stream(needs.value()).filter(p -> Programs.find(p).isEmpty()).toList();
+      boolean module = needs.pythonModule().isEmpty() || imports(needs);
+      return programs.isEmpty() && !module
+          ? Stream.of("the Python module " + needs.pythonModule())
+          : programs.stream();
+    }
+
+    private static boolean imports(Needs needs) {
+      try {
+        return new ProcessBuilder(needs.value()[0], "-c", "import " + needs.pythonModule())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor()
+            == 0;
+      } catch (IOException e) {
+        return false;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
   }
 }

@@ -23,7 +23,8 @@ class OtherBrokerIT {
           .pollInterval(Duration.ofMillis(200))
           .untilAsserted(
               () ->
-                  assertThat(HubLedger.read(system.database()).telemetryMark()).isGreaterThan(1_000));
+                  assertThat(HubLedger.read(system.database()).telemetryMark())
+                      .isGreaterThan(1_000));
       assertThat(system.admin().get("gateways").get(0).get("link").asText()).isEqualTo("online");
     }
   }

@@ -59,7 +59,7 @@ public final class PollBenchmark implements Benchmark {
               null));
     }
     LongAdder points = new LongAdder();
-    try (ModbusDrivers modbus = new ModbusDrivers();
+    try (ModbusDrivers modbus = new ModbusDrivers(InstantSource.system());
         PollEngine engine =
             new PollEngine(
                 devices,
