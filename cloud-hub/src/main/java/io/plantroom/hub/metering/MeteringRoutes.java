@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class MeteringRoutes {
   private static final String METERS =
       """
-      SELECT m.id, m.device_id, m.obis, m.unit, m.medium, m.digits, m.decimals, g.site_id,
+      SELECT m.id, m.device_id, d.key, m.point_name, m.obis, m.unit, m.medium, m.digits, m.decimals, g.site_id,
              d.name_zh, d.name_en, l.register, l.ts, l.quality
         FROM meter_register m JOIN device d ON d.id = m.device_id JOIN gateway g ON g.id = d.gateway_id
         LEFT JOIN point p ON p.device_id = m.device_id AND p.name = m.point_name
@@ -68,12 +68,14 @@ public final class MeteringRoutes {
       String id,
       String equipmentId,
       String siteId,
+      String device,
       LocalText name,
       String medium,
       List<Register> registers) {}
 
   record Register(
       String id,
+      String point,
       String obis,
       String unit,
       @Nullable Integer digits,
@@ -115,6 +117,7 @@ public final class MeteringRoutes {
                                             id,
                                             id,
                                             m.siteId(),
+                                            m.device(),
                                             m.name(),
                                             m.medium(),
                                             new ArrayList<>()))
@@ -137,11 +140,13 @@ public final class MeteringRoutes {
         id,
         id,
         rs.getString("site_id"),
+        rs.getString("key"),
         new LocalText(rs.getString("name_zh"), rs.getString("name_en")),
         rs.getString("medium"),
         List.of(
             new Register(
                 rs.getString("id"),
+                rs.getString("point_name"),
                 rs.getString("obis"),
                 rs.getString("unit"),
                 rs.getObject("digits", Integer.class),
