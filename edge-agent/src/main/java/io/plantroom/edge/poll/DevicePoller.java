@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** One device: asks, gives meaning, tells. Polls come from its bus, one at a time. */
 final class DevicePoller {
@@ -183,11 +184,12 @@ final class DevicePoller {
             answer == null ? s.lastAnswer() : answer);
     if (first || wasOnline != status.online()) {
       String reason = next instanceof LinkState.Offline off ? off.reason() : null;
-      LOGGER
-          .atLevel(reason == null ? Level.INFO : Level.WARN)
-          .addKeyValue("device", device.key())
+      LoggingEventBuilder log = LOGGER.atLevel(reason == null ? Level.INFO : Level.WARN);
+      if (reason != null) {
+        log = log.addKeyValue("error", reason);
+      }
+      log.addKeyValue("device", device.key())
           .addKeyValue("link", reason == null ? "online" : "offline")
-          .addKeyValue("error", reason)
           .log("link changed");
       sink.onLink(
           new Event.LinkChange(

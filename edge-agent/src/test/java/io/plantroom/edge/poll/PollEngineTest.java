@@ -1,0 +1,156 @@
+package io.plantroom.edge.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.plantroom.edge.TestDevices;
+import io.plantroom.edge.config.DeviceConfig;
+import io.plantroom.telemetry.Cause;
+import io.plantroom.telemetry.Quality;
+import io.plantroom.telemetry.Sample;
+import io.plantroom.wire.Event;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PollEngineTest {
+  private final ScriptedDriver driver = new ScriptedDriver();
+  private final List<Sample> told = new CopyOnWriteArrayList<>();
+  private final List<Event.LinkChange> links = new CopyOnWriteArrayList<>();
+  private @Nullable PollEngine engine;
+
+  private PollEngine start(DeviceConfig... devices) {
+    PollSink sink =
+        new PollSink() {
+          @Override
+          public void onReport(List<Sample> samples) {
+            told.addAll(samples);
+          }
+
+          @Override
+          public void onLink(Event.LinkChange change) {
+            links.add(change);
+          }
+        };
+    PollEngine made =
+        new PollEngine(
+            List.of(devices),
+            Map.of("modbus-tcp", driver),
+            sink,
+            InstantSource.system(),
+            ClockTrust.always(),
+            Duration.ofMinutes(5));
+    engine = made;
+    made.start();
+    return made;
+  }
+
+  private static DeviceConfig device(String key, String host, long everyMillis) {
+    String endpoint = "modbus-tcp://" + host + ":502?unit=1";
+    return TestDevices.device(key, "test-meter", endpoint, Duration.ofMillis(everyMillis));
+  }
+
+  @AfterEach
+  void stop() {
+    if (engine != null) {
+      engine.close();
+    }
+  }
+
+  @Test
+  void devicesOfABusAreNeverAskedAtTheSameTime() {
+    driver.script("a", slow());
+    driver.script("b", slow());
+    start(device("a", "h", 10), device("b", "h", 10));
+    await().until(() -> driver.reads("a") > 5 && driver.reads("b") > 5);
+    assertThat(driver.mostAtOnce()).isEqualTo(1);
+  }
+
+  private static ScriptedDriver.Reading slow() {
+    return points -> {
+      LockSupport.parkNanos(5_000_000);
+      return ScriptedDriver.shows(1).read(points);
+    };
+  }
+
+  @Test
+  void aDeadDeviceCostsAHealthyOneOnItsBusLittleAndOneOnAnotherBusNothing() {
+    driver.script("dead", ScriptedDriver.dead(Duration.ofMillis(300)));
+    start(device("dead", "h", 50), device("well", "h", 50), device("apart", "i", 50));
+    // Without the growing pause the dead one would take six parts of seven of its bus.
+    await().atMost(Duration.ofSeconds(8)).until(() -> driver.reads("well") >= 60);
+    assertThat(driver.reads("dead")).isLessThan(9);
+    assertThat(driver.reads("apart")).isGreaterThanOrEqualTo(driver.reads("well"));
+  }
+
+  @Test
+  void silenceIsToldOnceForEachPointWithItsCause() {
+    driver.script("m", ScriptedDriver.dead(Duration.ZERO));
+    start(device("m", "h", 20));
+    await().until(() -> driver.reads("m") >= 4);
+    int points = TestDevices.profile("test-meter").points().size();
+    assertThat(told).hasSize(points);
+    assertThat(told)
+        .allSatisfy(
+            s -> {
+              assertThat(s.quality()).isEqualTo(Quality.BAD);
+              assertThat(s.cause()).isEqualTo(Cause.TIMEOUT);
+              assertThat(s.value()).isNull();
+            });
+    assertThat(links).hasSize(1);
+    assertThat(links.get(0).online()).isFalse();
+  }
+
+  @Test
+  void aDeviceThatComesBackIsToldAsSuch() {
+    driver.script("m", ScriptedDriver.dead(Duration.ZERO));
+    start(device("m", "h", 20));
+    await().until(() -> links.size() == 1);
+    driver.script("m", ScriptedDriver.shows(7));
+    await().until(() -> links.size() == 2);
+    assertThat(links.get(1).online()).isTrue();
+    await().until(() -> told.stream().anyMatch(s -> s.quality() == Quality.GOOD));
+  }
+
+  @Test
+  void aDriverThatFailsInAnUnforeseenWayStopsNothing() {
+    driver.script(
+        "hostile",
+        points -> {
+          throw new NegativeArraySizeException("-1");
+        });
+    start(device("hostile", "h", 20), device("well", "h", 20));
+    await().until(() -> driver.reads("well") > 5 && driver.reads("hostile") > 1);
+    assertThat(told)
+        .filteredOn(s -> s.device().equals("hostile"))
+        .isNotEmpty()
+        .allMatch(s -> s.cause() == Cause.INVALID_REPLY);
+  }
+
+  @Test
+  void unchangedValuesAreToldOnceButCountersEachTime() {
+    start(device("m", "h", 20));
+    await().until(() -> driver.reads("m") >= 6);
+    assertThat(told).filteredOn(s -> s.point().equals("voltage")).hasSize(1);
+    assertThat(told).filteredOn(s -> s.point().equals("energy")).hasSizeGreaterThan(4);
+  }
+
+  @Test
+  void aDeviceSlowerThanItsPeriodLeavesPeriodsOut() {
+    driver.script(
+        "m",
+        points -> {
+          LockSupport.parkNanos(60_000_000);
+          return ScriptedDriver.shows(1).read(points);
+        });
+    PollEngine running = start(device("m", "h", 20));
+    await().until(() -> driver.reads("m") >= 4);
+    assertThat(running.devices().get(0).overruns()).isGreaterThanOrEqualTo(4);
+  }
+}

@@ -1,0 +1,79 @@
+package io.plantroom.edge.poll;
+
+import io.plantroom.edge.config.DeviceConfig;
+import io.plantroom.edge.driver.DriverException;
+import io.plantroom.edge.driver.DriverFactory;
+import io.plantroom.edge.driver.ProtocolDriver;
+import io.plantroom.edge.driver.RawValue;
+import io.plantroom.profile.Point;
+import io.plantroom.profile.Raw;
+import io.plantroom.telemetry.Cause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** Devices that do what a test says, by key; they answer 1 unless told otherwise. */
+final class ScriptedDriver implements DriverFactory {
+  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+  private final Map<String, Reading> scripts = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> reads = new ConcurrentHashMap<>();
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger mostUnderWay = new AtomicInteger();
+
+  /** What a device does when it is read. */
+  interface Reading {
+    List<RawValue> read(List<Point> points) throws DriverException;
+  }
+
+  void script(String device, Reading reading) {
+    scripts.put(device, reading);
+  }
+
+  /** Answers nothing and costs its timeout. */
+  static Reading dead(Duration timeout) {
+    return points -> {
+      LockSupport.parkNanos(timeout.toNanos());
+      throw new DriverException(Cause.TIMEOUT, "no answer");
+    };
+  }
+
+  static Reading shows(long value) {
+    return points ->
+        points.stream().map(p -> RawValue.good(p.name(), NOON, new Raw.Whole(value))).toList();
+  }
+
+  int reads(String device) {
+    return reads.getOrDefault(device, new AtomicInteger()).get();
+  }
+
+  int mostAtOnce() {
+    return mostUnderWay.get();
+  }
+
+  @Override
+  public ProtocolDriver open(DeviceConfig device) {
+    return new ProtocolDriver() {
+      @Override
+      public List<RawValue> read(List<Point> points) throws DriverException {
+        mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+        try {
+          reads.computeIfAbsent(device.key(), k -> new AtomicInteger()).incrementAndGet();
+          return scripts.getOrDefault(device.key(), shows(1)).read(points);
+        } finally {
+          underWay.decrementAndGet();
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public void close() {}
+}
