@@ -19,8 +19,12 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** The switchboard of faults, and the history of the billing counters. */
+/**
+ * The switchboard of faults, and the history of the billing counters. It asks nobody for a
+ * password, so it never listens anywhere but on loopback.
+ */
 final class FaultApi {
+  private static final String HOST = "127.0.0.1";
   private static final long LONGEST_SECONDS = 30L * 24 * 3600;
 
   private final SimulatedBuilding building;
@@ -30,13 +34,12 @@ final class FaultApi {
     this.building = building;
   }
 
-  static FaultApi listen(Vertx vertx, String host, int port, SimulatedBuilding building)
-      throws IOException {
+  static FaultApi listen(Vertx vertx, int port, SimulatedBuilding building) throws IOException {
     FaultApi api = new FaultApi(building);
     try {
       api.server =
           Servers.await(
-              vertx.createHttpServer().requestHandler(api.router(vertx)).listen(port, host));
+              vertx.createHttpServer().requestHandler(api.router(vertx)).listen(port, HOST));
     } catch (IOException e) {
       throw new IOException("API port " + port + ": cannot listen: " + e.getMessage(), e);
     }

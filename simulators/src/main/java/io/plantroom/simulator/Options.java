@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seed same seed, same course of everything
  * @param state folder that remembers when the building began; null: it begins anew at each start
- * @param bind address of all listeners, loopback unless there is a reason
+ * @param bind address of the buses, loopback unless there is a reason; the fault API never leaves
+ *     it
  * @param apiPort of the fault API, 0 for any free one
  */
 public record Options(

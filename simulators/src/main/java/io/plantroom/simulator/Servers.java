@@ -34,6 +34,11 @@ final class Servers {
     };
   }
 
+  /** Whether an address means all addresses, to which nobody can be sent. */
+  static boolean isAny(String host) {
+    return host.equals("0.0.0.0") || host.equals("::");
+  }
+
   static URI endpoint(Protocol protocol, String host, int port, String key, int unit) {
     String at = host.contains(":") ? "[" + host + "]:" + port : host + ":" + port;
     return URI.create(

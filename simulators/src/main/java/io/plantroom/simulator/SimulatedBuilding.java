@@ -63,7 +63,7 @@ public final class SimulatedBuilding implements AutoCloseable {
     for (Map.Entry<String, Building.Bus> bus : options.building().buses().entrySet()) {
       buses.put(bus.getKey(), open(bus.getKey(), bus.getValue()));
     }
-    api = FaultApi.listen(vertx, options.bind(), options.apiPort(), this);
+    api = FaultApi.listen(vertx, options.apiPort(), this);
   }
 
   private BusServer open(String name, Building.Bus bus) throws IOException {
@@ -113,7 +113,8 @@ public final class SimulatedBuilding implements AutoCloseable {
     Building.Entry entry = entry(device);
     Protocol protocol = profile(entry).protocol();
     int unit = entry.unit() == null ? 0 : entry.unit();
-    return Servers.endpoint(protocol, options.bind(), port(entry.bus()), device, unit);
+    String host = Servers.isAny(options.bind()) ? "127.0.0.1" : options.bind();
+    return Servers.endpoint(protocol, host, port(entry.bus()), device, unit);
   }
 
   /** All devices in the order of the file. */

@@ -44,7 +44,10 @@ public final class SimulatorMain implements Callable<Integer> {
   @Option(names = "--api-port", paramLabel = "N", description = "of the fault API, 0 for any")
   private int apiPort;
 
-  @Option(names = "--bind", paramLabel = "ADDRESS", description = "default ${DEFAULT-VALUE}")
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      description = "of the buses; default ${DEFAULT-VALUE}")
   private String bind = "127.0.0.1";
 
   @Option(

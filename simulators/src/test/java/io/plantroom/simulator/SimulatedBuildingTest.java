@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,6 +152,22 @@ class SimulatedBuildingTest {
     assertThatThrownBy(() -> SimulatedBuilding.start(fresh))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("since: expected an instant such as");
+  }
+
+  @Test
+  void onAllAddressesCallersAreSentToOneAndTheFaultApiStaysAtHome() throws Exception {
+    try (SimulatedBuilding building = SimulatedBuilding.start(options.withBind("0.0.0.0"))) {
+      for (PlayedDevice device : building.devices()) {
+        assertThat(building.endpoint(device.key()).getHost()).isEqualTo("127.0.0.1");
+      }
+      InetAddress loopback = InetAddress.getLoopbackAddress();
+      try (Socket bus = new Socket(loopback, building.port("modbus-1"));
+          ServerSocket otherAddress =
+              new ServerSocket(building.apiPort(), 1, InetAddress.getByName("127.0.0.2"))) {
+        assertThat(bus.isConnected()).isTrue();
+        assertThat(otherAddress.isBound()).isTrue();
+      }
+    }
   }
 
   @Test

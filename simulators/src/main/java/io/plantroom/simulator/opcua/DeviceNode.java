@@ -51,7 +51,8 @@ record DeviceNode(Device device, Point point, UaVariableNode node, boolean whole
     if (point.kind() == PointKind.STATE) {
       return number.intValue();
     }
-    return whole ? (Object) number.longValue() : (Object) number.doubleValue();
+    boolean fits = whole && number.stripTrailingZeros().scale() <= 0;
+    return fits ? (Object) number.longValue() : (Object) number.doubleValue();
   }
 
   /** Whether a counter never shows fractions, so that it is an integer. */

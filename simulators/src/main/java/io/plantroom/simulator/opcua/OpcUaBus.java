@@ -157,7 +157,7 @@ public final class OpcUaBus implements BusServer {
     EndpointConfig.Builder base =
         EndpointConfig.newBuilder()
             .setBindAddress(host)
-            .setHostname(host)
+            .setHostname(host.equals("0.0.0.0") ? "127.0.0.1" : host)
             .setBindPort(port)
             .setPath("/plantroom")
             .setCertificate(certificate)

@@ -75,6 +75,12 @@ class OpcUaBusTest {
   }
 
   @Test
+  void aWholeCounterThatIsGivenAFractionLosesNothing() throws UaException {
+    server.set("runs", new Quantity.Counter(new BigDecimal("7.25")));
+    assertThat(value("ns=2;i=5001")).isEqualTo(7.25);
+  }
+
+  @Test
   void aPointWithoutAValueIsNotServed() throws UaException {
     assertThat(read("ns=2;s=lift-3.DoorZone").statusCode().value())
         .isEqualTo(StatusCodes.Bad_NodeIdUnknown);
