@@ -40,7 +40,7 @@ class OtherProgramsIT {
   @TempDir Path folder;
 
   @Test
-  @Needs(value = PYTHON, pythonModule = "pymodbus")
+  @Needs(value = PYTHON, pythonModule = "pymodbus.server")
   void pymodbusReadsTheSimulatedMeter() throws Exception {
     Profile meter = profile("eastron-sdm630");
     try (ProfileServer server =
@@ -73,7 +73,7 @@ class OtherProgramsIT {
   }
 
   @Test
-  @Needs(value = PYTHON, pythonModule = "pymodbus")
+  @Needs(value = PYTHON, pythonModule = "pymodbus.server")
   void theAgentReadsAPymodbusServer() throws Exception {
     int port = Ports.free();
     Path script = folder.resolve("server.py");
