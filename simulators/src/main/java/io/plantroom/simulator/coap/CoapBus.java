@@ -126,7 +126,7 @@ public final class CoapBus implements BusServer {
       throw new IOException(
           "device '" + device.key() + "': path " + point.coap().path() + " is somebody else's");
     }
-    sensor.says(point);
+    sensor.says(point, point.coap().record());
     if (!resources.contains(sensor)) {
       resources.add(sensor);
     }

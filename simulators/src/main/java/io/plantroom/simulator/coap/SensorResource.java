@@ -14,6 +14,7 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment of a sensor's paths. A resource answers with its value; an object instance, an object
@@ -27,7 +28,7 @@ final class SensorResource extends CoapResource {
 
   private final Device device;
   private final ScheduledExecutorService timer;
-  private final List<Point> points = new ArrayList<>();
+  private final List<Value> values = new ArrayList<>();
   private byte[] told = {};
   private long toldAt = System.nanoTime();
 
@@ -41,9 +42,13 @@ final class SensorResource extends CoapResource {
     return device;
   }
 
-  /** Makes this resource say a point's value, by itself too when it is asked to. */
-  void says(Point point) {
-    points.add(point);
+  /**
+   * Makes this resource say a point's value, by itself too when it is asked to.
+   *
+   * @param record its name among several; null when the resource is the value
+   */
+  void says(Point point, @Nullable String record) {
+    values.add(new Value(point, record == null ? "" : record));
     setVisible(true);
     setObservable(true);
     getAttributes().setObservable();
@@ -109,15 +114,13 @@ final class SensorResource extends CoapResource {
     }
   }
 
-  /** A resource's own name is not part of its base, an instance's is. */
+  /** A resource that is a value names itself, below its parent; others name what is in them. */
   private String base() {
-    return points.isEmpty() || points.get(0).coap() == null || isNamed()
-        ? getURI() + "/"
-        : getPath();
+    return isValue() ? getPath() : getURI() + "/";
   }
 
-  private boolean isNamed() {
-    return points.stream().anyMatch(p -> p.coap() != null && p.coap().record() != null);
+  private boolean isValue() {
+    return !values.isEmpty() && values.stream().allMatch(v -> v.name().isEmpty());
   }
 
   private List<SenmlRecord> records() {
@@ -128,13 +131,13 @@ final class SensorResource extends CoapResource {
   }
 
   private void collect(Device.Moment moment, String below, List<SenmlRecord> records) {
-    for (Point point : points) {
-      String record = point.coap() == null ? null : point.coap().record();
-      String name = record == null ? (below.isEmpty() ? getName() : below) : slash(below, record);
+    for (Value value : values) {
+      String path = slash(below, value.name());
+      String name = path.isEmpty() ? getName() : path;
       moment
-          .of(point)
-          .filter(q -> SenmlRecord.canSay(point, q))
-          .ifPresent(q -> records.add(SenmlRecord.of(name, point, q)));
+          .of(value.point())
+          .filter(q -> SenmlRecord.canSay(value.point(), q))
+          .ifPresent(q -> records.add(SenmlRecord.of(name, value.point(), q)));
     }
     getChildren().stream()
         .map(Resource::getName)
@@ -146,6 +149,9 @@ final class SensorResource extends CoapResource {
   }
 
   private static String slash(String before, String name) {
-    return before.isEmpty() ? name : before + "/" + name;
+    return before.isEmpty() || name.isEmpty() ? before + name : before + "/" + name;
   }
+
+  /** A point and its name within this resource, empty when it has none. */
+  private record Value(Point point, String name) {}
 }

@@ -90,6 +90,21 @@ class CoapBusTest {
   }
 
   @Test
+  void aDeviceSaysEverythingBelowItsOwnName() throws Exception {
+    JsonArray pack = new JsonArray(get("/sensor-1", ANY).getResponseText());
+    assertThat(pack.getJsonObject(0).getString("bn")).isEqualTo("/sensor-1/");
+    assertThat(pack.stream().map(r -> ((JsonObject) r).getString("n")))
+        .containsExactly("3/0/2", "3200/0/5500", "3303/0/5700", "3424/0/8", "3424/0/1");
+  }
+
+  @Test
+  void aSensorWithoutAValueLeavesItOut() throws Exception {
+    server.set("temperature", new Quantity.NotAvailable());
+    assertThat(get("/sensor-1/3303/0/5700", ANY).getCode()).isEqualTo(ResponseCode.NOT_FOUND);
+    assertThat(new JsonArray(get("/sensor-1", ANY).getResponseText())).hasSize(4);
+  }
+
+  @Test
   void plainTextAndCborAreForThoseWhoAskForThem() throws Exception {
     CoapResponse text = get("/sensor-1/3200/0/5500", 0);
     assertThat(text.getOptions().getContentFormat()).isZero();
