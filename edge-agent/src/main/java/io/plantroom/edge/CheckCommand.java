@@ -1,7 +1,10 @@
 package io.plantroom.edge;
 
 import io.plantroom.edge.config.EdgeConfig;
+import io.plantroom.edge.uplink.Uplinks;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +29,19 @@ final class CheckCommand implements Callable<Integer> {
     if (loaded == null) {
       return 2;
     }
-    loaded.problems().forEach(err::println);
+    List<String> problems = new ArrayList<>(loaded.problems());
+    if (loaded.uplink() != null) {
+      try {
+        Uplinks.check(loaded.uplink());
+      } catch (IllegalArgumentException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    problems.forEach(err::println);
     err.flush();
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    out.println(loaded.devices().size() + " devices, " + loaded.problems().size() + " problems");
+    out.println(loaded.devices().size() + " devices, " + problems.size() + " problems");
     out.flush();
-    return loaded.problems().isEmpty() ? 0 : 1;
+    return problems.isEmpty() ? 0 : 1;
   }
 }

@@ -3,6 +3,7 @@ package io.plantroom.edge;
 import io.plantroom.edge.config.EdgeConfig;
 import io.plantroom.edge.health.ManagementServer;
 import io.plantroom.edge.outbox.OutboxException;
+import io.plantroom.edge.uplink.Uplinks;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
@@ -49,6 +50,14 @@ final class RunCommand implements Callable<Integer> {
     EdgeConfig loaded = config.load(Objects.requireNonNull(spec).commandLine().getErr());
     if (loaded == null) {
       return 2;
+    }
+    if (loaded.uplink() != null) {
+      try {
+        Uplinks.check(loaded.uplink());
+      } catch (IllegalArgumentException e) {
+        LOGGER.atError().addKeyValue("error", e.getMessage()).log("agent cannot start");
+        return 2;
+      }
     }
     CountDownLatch end = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);

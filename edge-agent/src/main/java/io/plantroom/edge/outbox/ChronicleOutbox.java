@@ -180,6 +180,7 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     File old = writing == Integer.MIN_VALUE ? null : appender.currentFile();
     if (old != null) {
       force(old);
+      force(folder.resolve("queue/metadata.cq4t").toFile());
     }
     int newest = queue.lastCycle();
     rollClock.next(newest == Integer.MIN_VALUE ? 1 : newest + 1L);
@@ -232,7 +233,7 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     long bytes = 0;
     while (first + records.size() <= forced) {
       long index = tailer.index();
-      byte[] read = next();
+      byte[] read = nextReadable();
       if (read == null) {
         break;
       }
@@ -291,7 +292,39 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     }
   }
 
-  /** Null at the end of what is written. */
+  /**
+   * Null at the end of what is written. Where a file is garbage, goes on with the next one: the
+   * library itself stops there, sometimes without a word, and hides all later files.
+   */
+  private byte @Nullable [] nextReadable() {
+    while (true) {
+      int cycle = queue.rollCycle().toCycle(tailer.index());
+      try {
+        byte[] read = next();
+        if (read != null || !moveBehind(cycle)) {
+          return read;
+        }
+      } catch (InternalError e) {
+        throw new OutboxException("the disk of the outbox fails: " + e.getMessage(), e);
+      } catch (RuntimeException e) {
+        LOGGER.atError().setCause(e).log("a file of the outbox is damaged; its rest is set aside");
+        if (!moveBehind(cycle)) {
+          return null;
+        }
+      }
+    }
+  }
+
+  private boolean moveBehind(int cycle) {
+    int newest = queue.lastCycle();
+    for (int next = Math.max(cycle + 1, queue.firstCycle()); next <= newest; next++) {
+      if (tailer.moveToCycle(next)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private byte @Nullable [] next() {
     try (DocumentContext document = tailer.readingDocument()) {
       if (!document.isPresent()) {
@@ -330,6 +363,12 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
 
   private void deleteUpTo(long sequence) {
     try {
+      long oldest = files.oldestLast(writing);
+      if (oldest == 0 || oldest > sequence) {
+        return;
+      }
+      // Else a power cut could leave a queue that lacks what was never known to be released.
+      releasedMark.force();
       boolean any = false;
       while (files.deleteOldest(sequence, writing)) {
         any = true;
@@ -347,19 +386,7 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     long expected = 0;
     tailer.toStart();
     while (true) {
-      byte[] read;
-      long index = tailer.index();
-      try {
-        index = tailer.index();
-        read = next();
-      } catch (RuntimeException e) {
-        LOGGER.atError().setCause(e).log("a file of the outbox is damaged; its rest is set aside");
-        int after = queue.rollCycle().toCycle(index) + 1;
-        if (after > queue.lastCycle() || !tailer.moveToCycle(after)) {
-          break;
-        }
-        continue;
-      }
+      byte[] read = nextReadable();
       if (read == null) {
         break;
       }

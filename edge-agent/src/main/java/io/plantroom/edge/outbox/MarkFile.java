@@ -57,6 +57,10 @@ final class MarkFile implements AutoCloseable {
     value = to;
   }
 
+  void force() throws IOException {
+    file.force(false);
+  }
+
   private static long crc(byte[] bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, 8);

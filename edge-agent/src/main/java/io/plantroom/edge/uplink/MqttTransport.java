@@ -14,6 +14,7 @@ import io.plantroom.wire.JsonWire;
 import io.plantroom.wire.Topics;
 import io.plantroom.wire.WireException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -58,8 +59,9 @@ final class MqttTransport implements Transport {
             .serverPort(config.url().getPort())
             .addConnectedListener(context -> subscribe())
             .addDisconnectedListener(this::lost);
-    if ("mqtts".equals(config.url().getScheme())) {
-      builder = builder.sslConfig(tls());
+    MqttClientSslConfig tls = tls(config);
+    if (tls != null) {
+      builder = builder.sslConfig(tls);
     }
     Mqtt5AsyncClient made = builder.buildAsync();
     client = made;
@@ -77,7 +79,11 @@ final class MqttTransport implements Transport {
             .send();
   }
 
-  private MqttClientSslConfig tls() {
+  /** Null when the connection is not encrypted. */
+  static @Nullable MqttClientSslConfig tls(UplinkConfig config) {
+    if (!"mqtts".equals(config.url().getScheme())) {
+      return null;
+    }
     try {
       return MqttClientSslConfig.builder()
           .keyManagerFactory(
@@ -86,6 +92,8 @@ final class MqttTransport implements Transport {
                   Objects.requireNonNull(config.key())))
           .trustManagerFactory(PemKeys.trust(Objects.requireNonNull(config.trust())))
           .build();
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("uplink: " + e.getMessage() + ": no such file", e);
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalArgumentException("uplink: " + e.getMessage(), e);
     }

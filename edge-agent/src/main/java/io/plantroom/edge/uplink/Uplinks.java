@@ -13,6 +13,15 @@ public final class Uplinks {
   private Uplinks() {}
 
   /**
+   * Reads the files that the way to the hub needs, and connects to nothing.
+   *
+   * @throws IllegalArgumentException with the file and what is wrong with it
+   */
+  public static void check(UplinkConfig config) {
+    MqttTransport.tls(config);
+  }
+
+  /**
    * An uplink over MQTT that is not started.
    *
    * @param will the status the broker tells when this gateway is gone

@@ -185,6 +185,46 @@ class ChronicleOutboxTest extends OutboxContract {
     }
   }
 
+  @Test
+  void withoutTheQueuesOwnTableEverythingIsStillFound() throws IOException {
+    OutboxSettings small = new OutboxSettings(Duration.ZERO, 2000, 1L << 30, 1 << 20);
+    try (Outbox<Sample> outbox = open(folder, small)) {
+      for (int i = 0; i < 20; i++) {
+        outbox.append(samples(i * 50 + 1, i * 50 + 50));
+      }
+    }
+    Files.delete(folder.resolve("queue/metadata.cq4t"));
+    try (Outbox<Sample> outbox = open(folder, small)) {
+      outbox.append(samples(1001, 1003));
+      assertThat(drain(outbox, 1)).isEqualTo(samples(1, 1003));
+    }
+  }
+
+  @Test
+  void garbageInAFileLosesThatFilesRestOnlyAndSaysSo() throws IOException {
+    OutboxSettings small = new OutboxSettings(Duration.ZERO, 2000, 1L << 30, 1 << 20);
+    try (Outbox<Sample> outbox = open(folder, small)) {
+      for (int i = 0; i < 60; i++) {
+        outbox.append(samples(i * 50 + 1, i * 50 + 50));
+      }
+    }
+    Path middle = queueFiles().get(queueFiles().size() / 2);
+    byte[] bytes = Files.readAllBytes(middle);
+    for (int i = bytes.length / 400; i < bytes.length; i++) {
+      bytes[i] = (byte) (i * 31);
+    }
+    Files.write(middle, bytes);
+    try (Outbox<Sample> outbox = open(folder, small)) {
+      assertThat(outbox.lost()).isBetween(1L, 1000L);
+      List<Sample> before = drain(outbox, 1);
+      assertThat(before).isEqualTo(samples(1, before.size()));
+      outbox.release(before.size());
+      long first = outbox.firstKept();
+      assertThat(first).isEqualTo(before.size() + outbox.lost() + 1);
+      assertThat(drain(outbox, first)).isEqualTo(samples((int) first, 3000));
+    }
+  }
+
   private void flip(String needle) throws IOException {
     boolean found = false;
     for (Path file : queueFiles()) {
