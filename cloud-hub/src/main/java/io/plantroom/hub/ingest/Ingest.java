@@ -186,7 +186,10 @@ public final class Ingest implements Feature {
         }
         metrics.retry();
         if (!away) {
-          LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("database away, ingest waits");
+          LOGGER
+              .atWarn()
+              .addKeyValue("error", SqlErrors.reason(e))
+              .log("database away, ingest waits");
           away = true;
         }
         LockSupport.parkNanos(pause.toNanos());
@@ -209,7 +212,7 @@ public final class Ingest implements Feature {
       LOGGER.atError().setCause(e).log("a frame could not even be set aside; it will come again");
       return;
     }
-    settle(List.of(only.asPoison("cannot be stored: " + e.getMessage())));
+    settle(List.of(only.asPoison("cannot be stored: " + SqlErrors.reason(e))));
   }
 
   private void commit(List<Incoming> frames) throws Exception {

@@ -106,6 +106,7 @@ public final class MqttLink implements Feature, ReceiptSink {
   @Override
   public void stop() {
     Mqtt5AsyncClient c = client;
+    connected.set(false);
     try {
       if (c != null) {
         c.disconnect().get(3, TimeUnit.SECONDS);

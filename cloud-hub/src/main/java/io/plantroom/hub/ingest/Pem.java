@@ -63,14 +63,15 @@ final class Pem {
       throw new IOException(file + ": expected a PKCS#8 key (BEGIN PRIVATE KEY)");
     }
     byte[] der = Base64.getMimeDecoder().decode(m.group(1));
+    InvalidKeySpecException wrong = null;
     for (String algorithm : List.of("EC", "RSA", "Ed25519")) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
       } catch (InvalidKeySpecException e) {
-        continue; // Another algorithm's key.
+        wrong = e; // Another algorithm's key.
       }
     }
-    throw new IOException(file + ": the key must be EC, RSA or Ed25519");
+    throw new IOException(file + ": the key must be EC, RSA or Ed25519", wrong);
   }
 
   private static KeyStore empty() throws GeneralSecurityException, IOException {

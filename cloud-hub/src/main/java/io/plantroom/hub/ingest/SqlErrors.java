@@ -14,6 +14,15 @@ final class SqlErrors {
 
   private SqlErrors() {}
 
+  /** The database's own words, without the statement and its values. */
+  static String reason(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+
   /** Whether the same may well succeed later. */
   static boolean passing(@Nullable Throwable error) {
     for (Throwable t = error; t != null; t = t.getCause()) {

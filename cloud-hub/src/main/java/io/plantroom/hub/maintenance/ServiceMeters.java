@@ -27,8 +27,8 @@ public final class ServiceMeters {
          AND coalesce(l.register, l.value::numeric) IS NOT NULL""";
   private static final String ADVANCE =
       """
-      INSERT INTO service_meter AS m (device_id, plan, last_reading, used)
-      VALUES (:device, :plan, :reading, mod(:reading, :every))
+      INSERT INTO service_meter AS m (device_id, plan, last_reading, used, updated_at)
+      VALUES (:device, :plan, :reading, mod(:reading, :every), now())
       ON CONFLICT (device_id, plan) DO UPDATE SET last_reading = excluded.last_reading,
           used = m.used + CASE WHEN excluded.last_reading >= m.last_reading
                                THEN excluded.last_reading - m.last_reading
