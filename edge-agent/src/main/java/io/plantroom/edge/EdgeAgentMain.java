@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "plantroom-edge",
     mixinStandardHelpOptions = true,
-    version = "plantroom-edge",
+    versionProvider = Version.class,
     description = {"The agent on the gateway box.", "网关机上的采集代理。"},
     subcommands = {RunCommand.class, CheckCommand.class, ReadCommand.class})
 public final class EdgeAgentMain {

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +33,13 @@ final class MqttTransport implements Transport {
   private static final int KEEP_ALIVE_SECONDS = 15;
   private static final long LONGEST_DELAY_MILLIS = 2000;
 
+  /** The client keeps what is not acknowledged over reconnections; that must not add up. */
+  private static final int MOST_PENDING = 250;
+
   private final String gateway;
   private final UplinkConfig config;
   private final byte[] will;
+  private final AtomicInteger pending = new AtomicInteger();
   private @Nullable Mqtt5AsyncClient client;
   private @Nullable Listener listener;
 
@@ -147,6 +152,10 @@ final class MqttTransport implements Transport {
   }
 
   private void send(String topic, byte[] payload, MqttQos qos) {
+    if (pending.incrementAndGet() > MOST_PENDING) {
+      pending.decrementAndGet();
+      return;
+    }
     var unused =
         Objects.requireNonNull(client)
             .publishWith()
@@ -156,6 +165,7 @@ final class MqttTransport implements Transport {
             .send()
             .whenComplete(
                 (result, error) -> {
+                  pending.decrementAndGet();
                   Throwable wrong = error != null ? error : result.getError().orElse(null);
                   if (wrong != null) {
                     // Nothing is lost: without a receipt the records are sent again.
