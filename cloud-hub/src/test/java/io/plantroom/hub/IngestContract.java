@@ -46,6 +46,16 @@ abstract class IngestContract {
 
   abstract DatabaseConfig database();
 
+  TestHub hub() {
+    return hub;
+  }
+
+  /** Sends one sample as a queue of its own. */
+  Receipt alone(Sample sample) throws Exception {
+    newEpoch();
+    return hub.frame(new Frame.Telemetry(header(1, 1, 1), List.of(sample)));
+  }
+
   @BeforeAll
   void start() throws Exception {
     hub = new TestHub(folder, database(), InstantSource.system());

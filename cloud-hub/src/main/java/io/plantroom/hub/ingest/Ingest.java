@@ -172,6 +172,7 @@ public final class Ingest implements Feature {
   private void settle(List<Incoming> frames) {
     Duration pause = FIRST_PAUSE;
     boolean away = false;
+    boolean madeAnew = false;
     while (running) {
       try {
         commit(frames);
@@ -180,6 +181,11 @@ public final class Ingest implements Feature {
         }
         return;
       } catch (Exception e) {
+        if (SqlErrors.noPartition(e) && !madeAnew) {
+          madeAnew = true;
+          samples.forgetPartitions();
+          continue;
+        }
         if (!SqlErrors.passing(e)) {
           split(frames, e);
           return;

@@ -23,6 +23,16 @@ final class SqlErrors {
     return String.valueOf(root.getMessage());
   }
 
+  /** Whether a row had no partition to go to: somebody has dropped one that we had made. */
+  static boolean noPartition(Throwable error) {
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql) {
+        return "23514".equals(sql.getSQLState());
+      }
+    }
+    return false;
+  }
+
   /** Whether the same may well succeed later. */
   static boolean passing(@Nullable Throwable error) {
     for (Throwable t = error; t != null; t = t.getCause()) {

@@ -93,6 +93,11 @@ public final class SampleStore {
     }
   }
 
+  /** Partitions are looked for again: one that was made may have been dropped since. */
+  public void forgetPartitions() {
+    days.clear();
+  }
+
   /** Stores all within the caller's transaction; returns those that may become the latest. */
   public List<StoredSample> append(Handle handle, List<StoredSample> samples) throws SQLException {
     Map<SampleTable, List<StoredSample>> byTable = new EnumMap<>(SampleTable.class);
