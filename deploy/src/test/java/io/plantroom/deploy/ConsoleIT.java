@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ class ConsoleIT {
   void equipmentShowsItsPointsLiveAndATrend() throws Exception {
     Page page = signIn(1280, 900, "/equipment");
     String id = equipment("meter-b1-main");
-    page.getByTestId("equipment-row-" + id).first().click();
+    page.getByTestId("equipment-row-" + id).getByRole(AriaRole.LINK).first().click();
     page.waitForURL(Pattern.compile("#/equipment/" + id));
     assertThat(page.getByTestId("trend").locator("canvas").first()).isVisible(soon());
     // A register that counts is never the same for long.

@@ -90,7 +90,7 @@ class CrashIT {
   }
 
   private static long lastSequence(JsonNode lanes, String lane) {
-    return lanes.get(lane).get("lastSequence").asLong();
+    return lanes.get(lane).get("last").asLong();
   }
 
   private JsonNode agent(DemoSystem system) throws Exception {

@@ -2,6 +2,7 @@ package io.plantroom.wire;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.plantroom.telemetry.Lane;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Event.AlarmChange.class, name = "alarm"),
   @JsonSubTypes.Type(value = Event.LinkChange.class, name = "link"),
-  @JsonSubTypes.Type(value = Event.Inventory.class, name = "inventory")
+  @JsonSubTypes.Type(value = Event.Inventory.class, name = "inventory"),
+  @JsonSubTypes.Type(value = Event.RecordsLost.class, name = "records-lost")
 })
 public sealed interface Event {
   /** When it happened at the gateway, UTC. */
@@ -68,6 +70,41 @@ public sealed interface Event {
       @Nullable LocalName location,
       String endpoint,
       @Nullable String serial) {}
+
+  /**
+   * Records of a lane that the hub will never get, told so that the hole has a reason.
+   *
+   * @param epoch of the queue they were in, {@code from} to {@code to} their sequences, both
+   *     included
+   * @param oldest time of the first of them as far as it is known
+   * @param newest time of the last of them as far as it is known
+   */
+  record RecordsLost(
+      Instant at,
+      boolean clockTrusted,
+      Lane lane,
+      long epoch,
+      long from,
+      long to,
+      LossReason reason,
+      @Nullable Instant oldest,
+      @Nullable Instant newest,
+      @Nullable String detail)
+      implements Event {
+    public RecordsLost {
+      if (from < 1 || to < from) {
+        throw new IllegalArgumentException("lost records need 1 <= from <= to");
+      }
+    }
+  }
+
+  /** Why records are gone. */
+  enum LossReason {
+    /** The outbox was full, and the oldest of the least class had to go. */
+    EVICTED,
+    /** The file that held them was damaged; it was set aside. */
+    DAMAGED
+  }
 
   /** A name in both languages of the product. */
   record LocalName(String zh, String en) {}

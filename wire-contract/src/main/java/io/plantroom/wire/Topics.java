@@ -46,6 +46,9 @@ public final class Topics {
     return m.matches() ? Optional.of(new Up(m.group(1), m.group(2))) : Optional.empty();
   }
 
-  /** Who sent something and of which kind: {@code events}, {@code telemetry} or {@code status}. */
+  /**
+   * Who sent something and of which kind: {@code events}, {@code telemetry}, {@code live} or {@code
+   * status}.
+   */
   public record Up(String gateway, String kind) {}
 }

@@ -80,6 +80,10 @@ final class WireReader {
     }
   }
 
+  byte[] rest() throws WireException {
+    return bytes(end - at);
+  }
+
   void end() throws WireException {
     if (at != end) {
       throw new WireException((end - at) + " bytes too many at byte " + at);

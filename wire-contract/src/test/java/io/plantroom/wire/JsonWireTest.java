@@ -28,6 +28,23 @@ class JsonWireTest {
   }
 
   @Test
+  void aLossIsToldWithItsRangeAndReason() throws Exception {
+    Event lost =
+        new Event.RecordsLost(
+            Frames.NOON,
+            true,
+            Lane.TELEMETRY,
+            7,
+            11,
+            20,
+            Event.LossReason.EVICTED,
+            Frames.NOON,
+            null,
+            "outbox full");
+    assertThat(JsonWire.events(JsonWire.encode(java.util.List.of(lost)))).containsExactly(lost);
+  }
+
+  @Test
   void wordsOfANewerAgentAreOverlooked() throws Exception {
     byte[] newer =
         "{\"lane\":\"EVENTS\",\"epoch\":1,\"watermark\":2,\"outcome\":\"COMMITTED\",\"round\":0,\"mood\":1}"
