@@ -131,7 +131,7 @@ public final class DemoMain implements Callable<Integer> {
     System.out.println(
         "  Make a pump run dry:  curl -X PUT http://127.0.0.1:"
             + system.buildingPort()
-            + "/devices/pump-1/faults/dry-run");
+            + "/devices/pump-supply-1/faults/dry-run");
     System.out.println(
         "  Pull the readings:    curl -H \"Authorization: Bearer $(cat "
             + files.billingToken()

@@ -47,7 +47,6 @@ record Home(Path root) {
     return List.of(
         "-Xmx" + megabytes + "m",
         "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=4",
         "-XX:+IgnoreUnrecognizedVMOptions",
         "--sun-misc-unsafe-memory-access=allow",
         "--enable-native-access=ALL-UNNAMED",
