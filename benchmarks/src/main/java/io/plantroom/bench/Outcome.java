@@ -10,6 +10,11 @@ public record Outcome(double figure, String unit, String versus, double other) {
     return String.format(
         Locale.ROOT,
         "%s %.2f %s vs %s %.2f ratio %.2f",
-        name, figure, unit, versus, other, figure / other);
+        name,
+        figure,
+        unit,
+        versus,
+        other,
+        figure / other);
   }
 }

@@ -36,7 +36,8 @@ record Load(int gateways, int framesEach, Instant from) {
       for (int point = 0; point < POINTS; point++) {
         double value = Math.round(1e3 * Math.sin(point + frame * 0.1 + second * 0.01)) / 10.0;
         samples.add(
-            Sample.good("device-" + point / 20, "point-" + point % 20, at, new Value.Analog(value)));
+            Sample.good(
+                "device-" + point / 20, "point-" + point % 20, at, new Value.Analog(value)));
       }
     }
     return samples;

@@ -13,8 +13,9 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Many Modbus TCP devices on one thread, in a process of their own so that their cost is not counted.
- * Each port is a device; each answer is new, so that nothing can be thinned away. Ends with its input.
+ * Many Modbus TCP devices on one thread, in a process of their own so that their cost is not
+ * counted. Each port is a device; each answer is new, so that nothing can be thinned away. Ends
+ * with its input.
  */
 public final class RegisterSlave {
   private static final int REQUEST = 12;

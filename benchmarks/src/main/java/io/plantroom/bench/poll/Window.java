@@ -22,7 +22,6 @@ record Window(double cpuSeconds, long points) {
     long cpu = process.getProcessCpuTime();
     long points = delivered.sum();
     TimeUnit.SECONDS.sleep(SECONDS);
-    return new Window(
-        (process.getProcessCpuTime() - cpu) / 1e9, delivered.sum() - points);
+    return new Window((process.getProcessCpuTime() - cpu) / 1e9, delivered.sum() - points);
   }
 }
