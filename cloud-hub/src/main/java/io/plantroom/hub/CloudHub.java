@@ -31,6 +31,7 @@ import io.plantroom.hub.metering.CutOffs;
 import io.plantroom.hub.metering.MeteringRoutes;
 import io.plantroom.hub.site.Sites;
 import io.plantroom.hub.telemetry.LatestValues;
+import io.plantroom.hub.telemetry.LiveValues;
 import io.plantroom.hub.telemetry.PointRegistry;
 import io.plantroom.hub.telemetry.SampleStore;
 import io.plantroom.hub.telemetry.SeriesRoutes;
@@ -57,6 +58,7 @@ public final class CloudHub implements AutoCloseable {
   private final Deque<Feature> started = new ArrayDeque<>();
   private final Vertx vertx;
   private final Database database;
+  private final LiveFeed live;
   private final Ingest ingest;
   private final ApiServer api;
   private final ManagementServer management;
@@ -77,33 +79,36 @@ public final class CloudHub implements AutoCloseable {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(registry);
 
-    LiveFeed live = new LiveFeed(vertx, database, version(), registry);
+    Access access = new Access(database);
+    live = new LiveFeed(vertx, database, access, version(), registry);
     ServiceMeters meters = new ServiceMeters(database, profiles);
     WorkOrders orders = new WorkOrders(database, live, clock, meters);
     AlarmService alarms = new AlarmService(database, profiles, orders, live, clock);
     PointRegistry points = new PointRegistry(profiles);
     Inventory inventory = new Inventory(profiles, points);
     Fleet fleet = new Fleet(database, inventory, alarms, live, clock);
-    LatestValues latest = new LatestValues(database, live);
+    LatestValues latest = new LatestValues(database, live, clock);
     CutOffs cutOffs = new CutOffs(database, config.cutOff(), clock);
 
     MqttLink mqtt = config.broker() == null ? null : new MqttLink(config.broker());
     IngestMetrics metrics = new IngestMetrics(registry);
+    SampleStore samples = new SampleStore(database, clock);
+    LiveValues liveValues = new LiveValues(database, points, samples, latest);
     ingest =
         new Ingest(
             database,
             points,
-            new SampleStore(database, clock),
-            new Ingest.Listeners(List.of(fleet, alarms), List.of(latest), fleet),
+            samples,
+            new Ingest.Listeners(
+                List.of(fleet, alarms), List.of(latest), fleet, liveValues::accept),
             sink(mqtt, ownSink),
             metrics);
 
-    Access access = new Access(database);
     Routes routes = new Routes();
     new AccessRoutes(database, access, config.http().tls() != null).addTo(routes);
     new Sites(database).addTo(routes);
     new AlarmRoutes(database, alarms, clock).addTo(routes);
-    new EquipmentRoutes(database, profiles).addTo(routes);
+    new EquipmentRoutes(database, profiles, latest).addTo(routes);
     new SeriesRoutes(database, profiles, clock).addTo(routes);
     new FleetRoutes(database, clock).addTo(routes);
     orders.addTo(routes);
@@ -113,7 +118,16 @@ public final class CloudHub implements AutoCloseable {
     api = new ApiServer(vertx, config.http(), access, routes);
     management = new ManagementServer(vertx, config.management(), registry, checks(mqtt, metrics));
 
-    start(latest, fleet, new Preventive(meters, orders), cutOffs, api, management, ingest);
+    start(
+        live,
+        latest,
+        liveValues,
+        fleet,
+        new Preventive(meters, orders),
+        cutOffs,
+        api,
+        management,
+        ingest);
     if (mqtt != null) {
       mqtt.deliverTo(ingest);
       start(mqtt);
@@ -153,6 +167,10 @@ public final class CloudHub implements AutoCloseable {
 
   Ingest ingest() {
     return ingest;
+  }
+
+  LiveFeed live() {
+    return live;
   }
 
   Database database() {

@@ -125,6 +125,103 @@ abstract class IngestContract {
   }
 
   @Test
+  void aGapThatWasToldBeforehandTakesItsReasonFromThere() throws Exception {
+    hub.frame(frame(1, 10, 1));
+    lost(13, 20, Event.LossReason.EVICTED);
+
+    hub.frame(frame(26, 5, 26));
+
+    assertThat(gaps()).containsExactly("11-12 lost", "13-20 evicted quota", "21-25 lost");
+  }
+
+  @Test
+  void aGapThatIsToldAfterwardsIsExplainedThen() throws Exception {
+    hub.frame(frame(1, 10, 1));
+    hub.frame(frame(31, 5, 31));
+    assertThat(gaps()).containsExactly("11-30 lost");
+
+    lost(5, 20, Event.LossReason.DAMAGED);
+    lost(5, 20, Event.LossReason.DAMAGED);
+    lost(21, 99, Event.LossReason.EVICTED);
+
+    assertThat(gaps()).containsExactly("11-20 damaged quota", "21-30 evicted quota");
+  }
+
+  @Test
+  void aHoleThatWasToldIsNotAskedForThoughOlderRecordsAreStillKept() throws Exception {
+    hub.frame(frame(1, 10, 1));
+    lost(11, 14, Event.LossReason.DAMAGED);
+    lost(15, 20, Event.LossReason.DAMAGED);
+
+    Receipt receipt = hub.frame(frame(21, 5, 5));
+    Receipt farther = hub.frame(frame(31, 5, 5));
+
+    assertThat(receipt.outcome()).isEqualTo(Outcome.COMMITTED);
+    assertThat(receipt.watermark()).isEqualTo(25);
+    assertThat(farther.outcome()).as("nothing was told of 26 to 30").isEqualTo(Outcome.HOLE);
+  }
+
+  @Test
+  void aClockThatCannotBeTrustedNeverHidesWhatAGoodOneSaid() throws Exception {
+    Instant ahead = base.plus(Duration.ofMinutes(30));
+    alone(Sample.good("doubt", "t", base, new Value.Analog(1)));
+    alone(Sample.good("doubt", "t", ahead, new Value.Analog(2)).withClockTrusted(false));
+    awaitLatest("doubt", 1);
+    alone(Sample.good("wrong", "t", ahead, new Value.Analog(2)).withClockTrusted(false));
+    awaitLatest("wrong", 2);
+
+    alone(Sample.good("wrong", "t", base, new Value.Analog(1)));
+
+    awaitLatest("wrong", 1);
+    assertThat(latest("doubt")).isEqualTo(1);
+  }
+
+  @Test
+  void twoHoursAheadIsKeptApart() throws Exception {
+    long before = hub.count("SELECT count(*) FROM sample_suspect");
+
+    alone(Sample.good("jump", "t", base.plus(Duration.ofHours(2)), new Value.Analog(1)));
+
+    assertThat(hub.count("SELECT count(*) FROM sample_suspect") - before).isEqualTo(1);
+  }
+
+  private void awaitLatest(String device, long value) {
+    await().untilAsserted(() -> assertThat(latest(device)).isEqualTo(value));
+  }
+
+  private long latest(String device) {
+    return hub.count(
+        """
+        SELECT coalesce(max(l.value), -1)::bigint FROM point_latest l
+          JOIN point p ON p.id = l.point_id JOIN device d ON d.id = p.device_id
+         WHERE d.key = '%s'"""
+            .formatted(device));
+  }
+
+  private void lost(long from, long to, Event.LossReason reason) throws Exception {
+    FrameHeader header = new FrameHeader("gw-a", Lane.EVENTS, random.nextLong(), 1, 1, 1, 0);
+    Event event =
+        new Event.RecordsLost(
+            base, true, Lane.TELEMETRY, epoch, from, to, reason, base, base, "quota");
+    hub.frame(new Frame.Events(header, List.of(event)));
+  }
+
+  private List<String> gaps() {
+    return hub.hub()
+        .database()
+        .jdbi()
+        .withHandle(
+            h ->
+                h.createQuery(
+                        """
+                        SELECT from_seq || '-' || to_seq || ' ' || concat_ws(' ', reason, detail)
+                          FROM ingest_gap WHERE epoch = :epoch AND lane = 1 ORDER BY from_seq""")
+                    .bind("epoch", epoch)
+                    .mapTo(String.class)
+                    .list());
+  }
+
+  @Test
   void aSecondSampleOfTheSameMillisecondIsSetAsideAndNotLost() throws Exception {
     hub.frame(frame(1, 10, 1));
     long before = hub.count("SELECT count(*) FROM sample_conflict");

@@ -13,6 +13,7 @@ import io.plantroom.wire.FrameCodec;
 import io.plantroom.wire.FrameHeader;
 import io.plantroom.wire.GatewayStatus;
 import io.plantroom.wire.JsonWire;
+import io.plantroom.wire.LiveCodec;
 import io.plantroom.wire.Receipt;
 import io.plantroom.wire.Topics;
 import io.plantroom.yaml.YamlFile;
@@ -136,14 +137,24 @@ public final class TestHub implements AutoCloseable {
   }
 
   public void status(String gateway, boolean online) throws Exception {
+    status(gateway, online, true);
+  }
+
+  public void status(String gateway, boolean online, boolean clockTrusted) throws Exception {
     long before = settled.get();
     GatewayStatus status =
-        new GatewayStatus(Instant.now(), online, "1.0", true, 0, 0, 2, online ? 2 : 0);
+        new GatewayStatus(Instant.now(), online, "1.0", clockTrusted, 0, 0, 2, online ? 2 : 0);
     hub.ingest()
         .accept(
             new Delivery(
                 Topics.status(gateway), JsonWire.encode(status), settled::incrementAndGet));
     org.awaitility.Awaitility.await().until(() -> settled.get() > before);
+  }
+
+  /** Sends values ahead of the backlog. */
+  public void live(String gateway, Sample... samples) throws Exception {
+    String topic = "plantroom/v1/" + gateway + "/up/live";
+    hub.ingest().accept(new Delivery(topic, LiveCodec.encode(List.of(samples)), () -> {}));
   }
 
   /** Tells of one pump and one electricity meter. */

@@ -42,6 +42,15 @@ public final class AlarmService implements EventListener {
       new LocalText(
           "检查机房供电和网络，恢复后数据自动补传。",
           "Check power and network of the plant room; the data follows by itself.");
+  private static final LocalText CLOCK = new LocalText("网关时钟未同步", "Gateway clock not synchronised");
+  private static final LocalText CLOCK_CAUSE =
+      new LocalText(
+          "网关无法从时间服务器对时，采样时间不可信。",
+          "The gateway reaches no time server; the times of its samples cannot be trusted.");
+  private static final LocalText CLOCK_ADVICE =
+      new LocalText(
+          "检查网关到时间服务器（NTP）的网络和主板电池。",
+          "Check the way from the gateway to its time server (NTP) and the battery of its clock.");
   private static final LocalText NO_TEXT =
       new LocalText("设备模型中没有此告警的说明。", "The device's profile says nothing of this alarm.");
 
@@ -62,6 +71,7 @@ public final class AlarmService implements EventListener {
     this.orders = orders;
     this.live = live;
     this.clock = clock;
+    live.source("alarm", this::find);
   }
 
   @Override
@@ -75,16 +85,37 @@ public final class AlarmService implements EventListener {
 
   /** The gateway itself is gone. */
   public void gatewayGone(Handle handle, GatewayRef gateway, Instant at, AfterCommit after) {
+    ofGateway(handle, gateway, "gateway-offline", Priority.HIGH, at, after);
+  }
+
+  /** The gateway does not know the time. */
+  public void clockBad(Handle handle, GatewayRef gateway, Instant at, AfterCommit after) {
+    ofGateway(handle, gateway, "gateway-clock", Priority.MEDIUM, at, after);
+  }
+
+  /** The gateway knows the time. */
+  public void clockGood(Handle handle, GatewayRef gateway, Instant at, AfterCommit after) {
+    changed(AlarmLedger.clear(handle, gateway, null, "gateway-clock", null, at), after);
+  }
+
+  private void ofGateway(
+      Handle handle,
+      GatewayRef gateway,
+      String key,
+      Priority priority,
+      Instant at,
+      AfterCommit after) {
+    boolean clock = key.equals("gateway-clock");
     AlarmSpec spec =
         new AlarmSpec(
             gateway,
             null,
-            "gateway-offline",
+            key,
             "gateway",
-            GONE,
-            GONE_CAUSE,
-            GONE_ADVICE,
-            Priority.HIGH,
+            clock ? CLOCK : GONE,
+            clock ? CLOCK_CAUSE : GONE_CAUSE,
+            clock ? CLOCK_ADVICE : GONE_ADVICE,
+            priority,
             false,
             false,
             null,
@@ -92,8 +123,8 @@ public final class AlarmService implements EventListener {
             null,
             UUID.randomUUID(),
             at);
-    // Silence goes on; it is told once.
-    if (!active(handle, gateway)) {
+    // It goes on; it is told once.
+    if (!active(handle, gateway, key)) {
       raise(handle, spec, after);
     }
   }
@@ -192,27 +223,31 @@ public final class AlarmService implements EventListener {
 
   /** Tells the consoles how an alarm now stands. */
   void show(long id) {
-    find(id).ifPresent(a -> live.publish(List.of(new LiveFeed.Item(a.siteId(), "alarm", a))));
+    live.changed("alarm", String.valueOf(id));
   }
 
-  private Optional<AlarmView> find(long id) {
+  private List<LiveFeed.Item> find(List<String> ids) {
     return database
         .jdbi()
         .withHandle(
             h ->
-                h.createQuery(AlarmView.SELECT + "a.id = :id")
-                    .bind("id", id)
+                h
+                    .createQuery(AlarmView.SELECT + "a.id = ANY (CAST(:ids AS bigint[]))")
+                    .bindArray("ids", String.class, ids.toArray())
                     .map((rs, ctx) -> AlarmView.of(rs))
-                    .findOne());
+                    .stream()
+                    .map(a -> new LiveFeed.Item(a.siteId(), "alarm", a))
+                    .toList());
   }
 
-  private static boolean active(Handle handle, GatewayRef gateway) {
+  private static boolean active(Handle handle, GatewayRef gateway, String key) {
     return handle
         .createQuery(
             """
             SELECT EXISTS (SELECT 1 FROM alarm WHERE gateway_id = :gateway AND device_id IS NULL
-                              AND key = 'gateway-offline' AND cleared_at IS NULL)""")
+                              AND key = :key AND cleared_at IS NULL)""")
         .bind("gateway", gateway.id())
+        .bind("key", key)
         .mapTo(Boolean.class)
         .one();
   }

@@ -6,8 +6,12 @@ import io.plantroom.hub.config.HubConfig.DatabaseConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -26,11 +30,13 @@ public final class Database implements AutoCloseable {
       """
       SELECT relkind::text FROM pg_class WHERE oid = to_regclass('telemetry')""";
 
+  private final DatabaseConfig config;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final DatabaseLevel level;
 
-  private Database(HikariDataSource pool, Jdbi jdbi, DatabaseLevel level) {
+  private Database(DatabaseConfig config, HikariDataSource pool, Jdbi jdbi, DatabaseLevel level) {
+    this.config = config;
     this.pool = pool;
     this.jdbi = jdbi;
     this.level = level;
@@ -59,7 +65,7 @@ public final class Database implements AutoCloseable {
       DatabaseLevel level = jdbi.withHandle(Database::level);
       migrate(pool, level, jdbi.withHandle(Database::hasPartitions));
       LOGGER.atInfo().addKeyValue("level", level.key()).log("database ready");
-      return new Database(pool, jdbi, level);
+      return new Database(config, pool, jdbi, level);
     } catch (RuntimeException e) {
       pool.close();
       throw e;
@@ -68,6 +74,20 @@ public final class Database implements AutoCloseable {
 
   public Jdbi jdbi() {
     return jdbi;
+  }
+
+  /** A connection outside the pool, for what keeps one to itself. The caller closes it. */
+  public Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", config.user());
+    String password = password(config);
+    if (password != null) {
+      properties.setProperty("password", password);
+    }
+    properties.setProperty("ApplicationName", "plantroom-hub");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("connectTimeout", "5");
+    return DriverManager.getConnection(config.url(), properties);
   }
 
   public DatabaseLevel level() {

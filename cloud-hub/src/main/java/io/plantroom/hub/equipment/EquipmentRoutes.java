@@ -16,7 +16,6 @@ import io.plantroom.profile.ProfileCatalog;
 import io.plantroom.profile.StateText;
 import io.plantroom.telemetry.Cause;
 import io.plantroom.telemetry.Quality;
-import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -60,10 +59,12 @@ public final class EquipmentRoutes {
 
   private final Database database;
   private final ProfileCatalog profiles;
+  private final LatestValues latest;
 
-  public EquipmentRoutes(Database database, ProfileCatalog profiles) {
+  public EquipmentRoutes(Database database, ProfileCatalog profiles, LatestValues latest) {
     this.database = database;
     this.profiles = profiles;
+    this.latest = latest;
   }
 
   record AlarmCount(int critical, int high, int medium, int low) {}
@@ -99,7 +100,8 @@ public final class EquipmentRoutes {
       @Nullable LocalText text,
       @Nullable Instant at,
       String quality,
-      @Nullable String cause) {}
+      @Nullable String cause,
+      @Nullable Boolean live) {}
 
   public void addTo(Routes routes) {
     routes.on("equipment", this::list).on("equipmentItem", this::detail);
@@ -182,12 +184,19 @@ public final class EquipmentRoutes {
     return online ? "online" : "offline";
   }
 
-  private static PointView point(ResultSet rs, Optional<Profile> profile) throws SQLException {
+  private PointView point(ResultSet rs, Optional<Profile> profile) throws SQLException {
     String name = rs.getString("name");
     PointKind kind = PointRegistry.kind(rs.getInt("kind"));
     Optional<Point> model = profile.flatMap(p -> p.point(name));
-    Timestamp at = rs.getTimestamp("ts");
-    Object value = value(rs);
+    Timestamp ts = rs.getTimestamp("ts");
+    Instant stored = ts == null ? null : ts.toInstant();
+    Optional<LatestValues.Ahead> ahead =
+        latest.ahead(rs.getInt("id"), stored, rs.getBoolean("clock_trusted"));
+    Instant at = ahead.map(LatestValues.Ahead::at).orElse(stored);
+    Object value = ahead.isPresent() ? ahead.get().value() : LatestValues.value(rs);
+    Quality quality =
+        ahead.map(LatestValues.Ahead::quality).orElse(Quality.of(rs.getInt("quality")));
+    Cause cause = ahead.map(LatestValues.Ahead::cause).orElse(Cause.of(rs.getInt("cause")));
     return new PointView(
         rs.getString("id"),
         name,
@@ -204,26 +213,10 @@ public final class EquipmentRoutes {
                         .findFirst())
             .map(StateText::title)
             .orElse(null),
-        at == null ? null : at.toInstant(),
-        at == null ? "bad" : LatestValues.quality(Quality.of(rs.getInt("quality"))),
-        at == null ? "not-available" : LatestValues.cause(Cause.of(rs.getInt("cause"))));
-  }
-
-  private static @Nullable Object value(ResultSet rs) throws SQLException {
-    BigDecimal register = rs.getBigDecimal("register");
-    if (register != null) {
-      return register.toPlainString();
-    }
-    String text = rs.getString("text_value");
-    if (text != null) {
-      return text;
-    }
-    int state = rs.getInt("state");
-    if (!rs.wasNull()) {
-      return state;
-    }
-    double value = rs.getDouble("value");
-    return rs.wasNull() ? null : (Object) value;
+        at,
+        at == null ? "bad" : LatestValues.quality(quality),
+        at == null ? "not-available" : LatestValues.cause(cause),
+        ahead.isPresent() ? Boolean.TRUE : null);
   }
 
   private static int order(Optional<Profile> profile, String name) {

@@ -33,6 +33,9 @@ public final class Fleet implements Feature, EventListener, StatusListener {
   /** Silence after which a gateway counts as gone; it speaks every few seconds. */
   public static final Duration SILENCE = Duration.ofSeconds(30);
 
+  /** After a start a gateway needs a while to learn the time; that is no alarm. */
+  static final Duration CLOCK_MAY_TAKE = Duration.ofMinutes(2);
+
   private static final Logger LOGGER = LoggerFactory.getLogger(Fleet.class);
   private static final String FIND =
       """
@@ -40,9 +43,13 @@ public final class Fleet implements Feature, EventListener, StatusListener {
   private static final String STATUS =
       """
       UPDATE gateway SET online = true, last_seen = :now, version = :version,
-          clock_trusted = :trusted, backlog_events = :events, backlog_telemetry = :telemetry,
+          clock_trusted = :trusted,
+          clock_untrusted_since = CASE WHEN :trusted THEN NULL
+                                       ELSE coalesce(clock_untrusted_since, :now) END,
+          backlog_events = :events, backlog_telemetry = :telemetry,
           devices_total = :total, devices_online = :devices
-       WHERE id = :id""";
+       WHERE id = :id
+      RETURNING clock_untrusted_since""";
   private static final String GONE =
       """
       UPDATE gateway SET online = false WHERE id = :id AND online IS DISTINCT FROM false""";
@@ -74,6 +81,7 @@ public final class Fleet implements Feature, EventListener, StatusListener {
     this.alarms = alarms;
     this.live = live;
     this.clock = clock;
+    live.source("gateway", this::find);
   }
 
   @Override
@@ -148,17 +156,27 @@ public final class Fleet implements Feature, EventListener, StatusListener {
       gone(handle, g, after);
       return;
     }
-    handle
-        .createUpdate(STATUS)
-        .bind("id", g.id())
-        .bind("now", utc(clock.instant()))
-        .bind("version", status.version())
-        .bind("trusted", status.clockTrusted())
-        .bind("events", status.backlogEvents())
-        .bind("telemetry", status.backlogTelemetry())
-        .bind("total", status.devicesTotal())
-        .bind("devices", status.devicesOnline())
-        .execute();
+    Optional<Instant> untrusted =
+        handle
+            .createQuery(STATUS)
+            .bind("id", g.id())
+            .bind("now", utc(clock.instant()))
+            .bind("version", status.version())
+            .bind("trusted", status.clockTrusted())
+            .bind("events", status.backlogEvents())
+            .bind("telemetry", status.backlogTelemetry())
+            .bind("total", status.devicesTotal())
+            .bind("devices", status.devicesOnline())
+            .map(
+                (rs, ctx) ->
+                    Optional.ofNullable(rs.getTimestamp("clock_untrusted_since"))
+                        .map(java.sql.Timestamp::toInstant))
+            .one();
+    if (untrusted.isEmpty()) {
+      alarms.clockGood(handle, g, clock.instant(), after);
+    } else if (!untrusted.get().plus(CLOCK_MAY_TAKE).isAfter(clock.instant())) {
+      alarms.clockBad(handle, g, clock.instant(), after);
+    }
     alarms.gatewayBack(handle, g, clock.instant(), after);
   }
 
@@ -174,10 +192,13 @@ public final class Fleet implements Feature, EventListener, StatusListener {
   }
 
   private void show(String code) {
-    database
-        .jdbi()
-        .withHandle(h -> GatewayView.find(h, code, clock.instant()))
-        .ifPresent(g -> live.publish(List.of(new LiveFeed.Item(g.siteId(), "gateway", g))));
+    live.changed("gateway", code);
+  }
+
+  private List<LiveFeed.Item> find(List<String> codes) {
+    return database.jdbi().withHandle(h -> GatewayView.find(h, codes, clock.instant())).stream()
+        .map(g -> new LiveFeed.Item(g.siteId(), "gateway", g))
+        .toList();
   }
 
   private static Optional<GatewayRef> find(Handle handle, String code) {

@@ -7,9 +7,12 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -45,20 +48,41 @@ public record GatewayView(
         FROM gateway g JOIN org_node s ON s.id = g.site_id WHERE g.listed AND\s""";
   private static final String MARKS =
       """
-      SELECT lane, epoch, last_seq, updated_at FROM ingest_watermark WHERE gateway_id = :gateway
-       ORDER BY updated_at DESC LIMIT 10""";
+      SELECT g.id AS gateway_id, m.lane, m.epoch, m.last_seq, m.updated_at
+        FROM unnest(:gateways) g(id) CROSS JOIN LATERAL (
+          SELECT * FROM ingest_watermark w WHERE w.gateway_id = g.id
+           ORDER BY w.updated_at DESC LIMIT 10) m
+       ORDER BY m.updated_at DESC""";
 
-  static Optional<GatewayView> find(Handle handle, String code, Instant now) {
-    return list(handle, handle.createQuery(SELECT + "g.code = :code").bind("code", code), now)
-        .stream()
-        .findFirst();
+  static List<GatewayView> find(Handle handle, List<String> codes, Instant now) {
+    return list(
+        handle,
+        handle
+            .createQuery(SELECT + "g.code = ANY (:codes)")
+            .bindArray("codes", String.class, codes.toArray()),
+        now);
   }
 
   static List<GatewayView> list(Handle handle, Query query, Instant now) {
-    return query.map((rs, ctx) -> of(handle, rs, now)).list();
+    Map<Integer, List<Mark>> marks = new HashMap<>();
+    List<GatewayView> found =
+        query
+            .map(
+                (rs, ctx) -> {
+                  List<Mark> mine = new ArrayList<>();
+                  marks.put(rs.getInt("id"), mine);
+                  return of(rs, mine, now);
+                })
+            .list();
+    handle
+        .createQuery(MARKS)
+        .bindArray("gateways", Integer.class, marks.keySet().toArray())
+        .map((rs, ctx) -> Map.entry(rs.getInt("gateway_id"), mark(rs)))
+        .forEach(e -> Objects.requireNonNull(marks.get(e.getKey())).add(e.getValue()));
+    return found;
   }
 
-  private static GatewayView of(Handle handle, ResultSet rs, Instant now) throws SQLException {
+  private static GatewayView of(ResultSet rs, List<Mark> marks, Instant now) throws SQLException {
     Timestamp seen = rs.getTimestamp("last_seen");
     long events = rs.getLong("backlog_events");
     boolean told = !rs.wasNull();
@@ -75,7 +99,7 @@ public record GatewayView(
         told ? new Backlog(events, rs.getLong("backlog_telemetry")) : null,
         new DeviceCount(Math.max(total, rs.getInt("listed_devices")), rs.getInt("devices_online")),
         rs.getBoolean("clock_trusted"),
-        marks(handle, rs.getInt("id")));
+        marks);
   }
 
   private static String link(@Nullable Timestamp seen, boolean online, Instant now) {
@@ -87,17 +111,11 @@ public record GatewayView(
     return online && !silent ? "online" : "offline";
   }
 
-  private static List<Mark> marks(Handle handle, int gateway) {
-    return handle
-        .createQuery(MARKS)
-        .bind("gateway", gateway)
-        .map(
-            (rs, ctx) ->
-                new Mark(
-                    Lane.of(rs.getInt("lane")).name().toLowerCase(Locale.ROOT),
-                    rs.getString("epoch"),
-                    rs.getLong("last_seq"),
-                    rs.getTimestamp("updated_at").toInstant()))
-        .list();
+  private static Mark mark(ResultSet rs) throws SQLException {
+    return new Mark(
+        Lane.of(rs.getInt("lane")).name().toLowerCase(Locale.ROOT),
+        rs.getString("epoch"),
+        rs.getLong("last_seq"),
+        rs.getTimestamp("updated_at").toInstant());
   }
 }

@@ -5,6 +5,7 @@ import io.plantroom.hub.telemetry.PointRef;
 import io.plantroom.hub.telemetry.PointRegistry;
 import io.plantroom.hub.telemetry.SampleStore;
 import io.plantroom.hub.telemetry.StoredSample;
+import io.plantroom.telemetry.Lane;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.Event;
 import io.plantroom.wire.Frame;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,15 @@ final class FrameStore {
   private static final String GATEWAYS =
       """
       SELECT id, code, site_id FROM gateway WHERE listed AND code = ANY (:codes)""";
+
+  /**
+   * Two queues of one gateway have watermarks of their own, yet their events change the same
+   * alarms: they take turns on the gateway's row.
+   */
+  private static final String TAKE_TURNS =
+      """
+      SELECT id FROM gateway WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE""";
+
   private static final String LOG =
       """
       INSERT INTO event_log (gateway_id, epoch, seq, at, clock_trusted, event)
@@ -60,6 +71,7 @@ final class FrameStore {
   Result store(Handle handle, List<Incoming> frames) throws SQLException {
     Result result = new Result();
     Map<String, GatewayRef> gateways = gateways(handle, frames);
+    takeTurns(handle, frames, gateways);
     Watermarks marks = lock(handle, frames, gateways);
     List<StoredSample> fresh = new ArrayList<>();
     for (Incoming in : frames) {
@@ -98,14 +110,17 @@ final class FrameStore {
       return receipt(header, mark, Outcome.COMMITTED, null);
     }
     if (header.firstSequence() > mark + 1) {
-      if (header.firstSequence() != header.firstKept()) {
+      boolean gone =
+          header.firstSequence() == header.firstKept()
+              || Losses.toldOfAll(handle, key, mark + 1, header.firstSequence() - 1);
+      if (!gone) {
         return receipt(
             header,
             mark,
             Outcome.HOLE,
             "expected " + (mark + 1) + ", got " + header.firstSequence());
       }
-      marks.gap(key, mark + 1, header.firstSequence() - 1, "lost");
+      Losses.gap(handle, key, mark + 1, header.firstSequence() - 1);
       mark = header.firstSequence() - 1;
     }
     int skip = (int) (mark + 1 - header.firstSequence());
@@ -158,6 +173,9 @@ final class FrameStore {
           .bind("trusted", clockTrusted(event))
           .bind("event", new String(JsonWire.encode(List.of(event)), StandardCharsets.UTF_8))
           .execute();
+      if (event instanceof Event.RecordsLost lost) {
+        Losses.tell(handle, gateway, lost);
+      }
       for (EventListener listener : eventListeners) {
         listener.on(handle, gateway, event, result.actions::add);
       }
@@ -171,6 +189,9 @@ final class FrameStore {
     }
     if (event instanceof Event.LinkChange l) {
       return l.clockTrusted();
+    }
+    if (event instanceof Event.RecordsLost r) {
+      return r.clockTrusted();
     }
     return event instanceof Event.Inventory i && i.clockTrusted();
   }
@@ -191,6 +212,25 @@ final class FrameStore {
                 new GatewayRef(rs.getInt("id"), rs.getString("code"), rs.getString("site_id")))
         .forEach(g -> found.put(g.code(), g));
     return found;
+  }
+
+  private static void takeTurns(
+      Handle handle, List<Incoming> frames, Map<String, GatewayRef> gateways) {
+    Set<Integer> ids = new TreeSet<>();
+    for (Incoming in : frames) {
+      FrameHeader header = in.header();
+      GatewayRef gateway = header == null ? null : gateways.get(header.gateway());
+      if (header != null && gateway != null && header.lane() == Lane.EVENTS) {
+        ids.add(gateway.id());
+      }
+    }
+    if (!ids.isEmpty()) {
+      handle
+          .createQuery(TAKE_TURNS)
+          .bindArray("ids", Integer.class, ids.toArray())
+          .mapTo(Integer.class)
+          .list();
+    }
   }
 
   private static Watermarks lock(

@@ -43,6 +43,7 @@ public final class Ingest implements Feature {
   private final SampleStore samples;
   private final List<SampleListener> sampleListeners;
   private final StatusListener statusListener;
+  private final LiveListener liveListener;
   private final ReceiptSink receipts;
   private final IngestMetrics metrics;
   private final BlockingQueue<Delivery> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -51,7 +52,16 @@ public final class Ingest implements Feature {
 
   /** Who hears of what was stored. */
   public record Listeners(
-      List<EventListener> events, List<SampleListener> samples, StatusListener status) {}
+      List<EventListener> events,
+      List<SampleListener> samples,
+      StatusListener status,
+      LiveListener live) {
+    /** Without anybody who shows live values. */
+    public Listeners(
+        List<EventListener> events, List<SampleListener> samples, StatusListener status) {
+      this(events, samples, status, (gateway, payload) -> {});
+    }
+  }
 
   public Ingest(
       Database database,
@@ -66,6 +76,7 @@ public final class Ingest implements Feature {
     this.store = new FrameStore(points, samples, listeners.events());
     this.sampleListeners = List.copyOf(listeners.samples());
     this.statusListener = listeners.status();
+    this.liveListener = listeners.live();
     this.receipts = receipts;
     this.metrics = metrics;
     metrics.watchQueue(queue);
@@ -98,6 +109,14 @@ public final class Ingest implements Feature {
    * Takes a message; waits while the queue is full. A status is dropped then: the next one counts.
    */
   public void accept(Delivery delivery) throws InterruptedException {
+    Optional<Topics.Up> live =
+        Topics.parseUp(delivery.topic()).filter(u -> u.kind().equals("live"));
+    if (live.isPresent()) {
+      // Neither stored nor answered, so it need not wait for the database.
+      liveListener.onLive(live.get().gateway(), delivery.payload());
+      delivery.settled();
+      return;
+    }
     if (delivery.topic().endsWith("/up/status")) {
       if (!queue.offer(delivery)) {
         delivery.settled();
@@ -163,7 +182,11 @@ public final class Ingest implements Feature {
     } catch (WireException e) {
       frames.add(new Incoming(d, null, null, String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
-      LOGGER.atWarn().addKeyValue("gateway", gateway).setCause(e).log("status not taken");
+      LOGGER
+          .atWarn()
+          .addKeyValue("gateway", gateway)
+          .addKeyValue("error", SqlErrors.reason(e))
+          .log("status not taken");
       d.settled();
     }
   }

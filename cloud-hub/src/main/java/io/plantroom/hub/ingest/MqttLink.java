@@ -31,6 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class MqttLink implements Feature, ReceiptSink {
   private static final Logger LOGGER = LoggerFactory.getLogger(MqttLink.class);
   private static final int MOST_UNSETTLED = 64;
+
+  /** Of all gateways, to every hub: each shows them on consoles of its own. */
+  private static final String LIVE = "plantroom/v1/+/up/live";
+
   private static final Duration SESSION = Duration.ofHours(24);
 
   private final HubConfig.Broker config;
@@ -153,6 +157,15 @@ public final class MqttLink implements Feature, ReceiptSink {
               }
             })
         .exceptionally(e -> null);
+    c.subscribeWith()
+        .topicFilter(LIVE)
+        .qos(MqttQos.AT_MOST_ONCE)
+        .send()
+        .exceptionally(
+            e -> {
+              LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("no live values");
+              return null;
+            });
   }
 
   private void received(Mqtt5Publish message) {

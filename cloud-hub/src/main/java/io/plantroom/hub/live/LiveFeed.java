@@ -3,6 +3,8 @@ package io.plantroom.hub.live;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.plantroom.hub.Feature;
+import io.plantroom.hub.access.Access;
 import io.plantroom.hub.database.Database;
 import io.plantroom.hub.http.Call;
 import io.plantroom.hub.http.Json;
@@ -12,16 +14,19 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Server-sent events: each client gets what happens at the sites it may see, from now on. A client
- * that does not keep up is cut off and comes back for a fresh snapshot. Thread-safe.
+ * Server-sent events: each client gets what happens at the sites it may see, from now on, whichever
+ * hub it happens at. A client that does not keep up is cut off and comes back for a fresh snapshot.
+ * Thread-safe.
  */
-public final class LiveFeed {
+public final class LiveFeed implements Feature {
   private static final Logger LOGGER = LoggerFactory.getLogger(LiveFeed.class);
   private static final int MOST_PENDING = 4 << 20;
   private static final long HEARTBEAT_MILLIS = 10_000;
@@ -29,13 +34,19 @@ public final class LiveFeed {
 
   private final Vertx vertx;
   private final Database database;
+  private final Access access;
   private final String version;
+  private final Neighbours neighbours;
+  private final Map<String, LiveSource> sources = new ConcurrentHashMap<>();
   private final Counter cutOff;
   private final Set<Client> clients = ConcurrentHashMap.newKeySet();
 
-  public LiveFeed(Vertx vertx, Database database, String version, MeterRegistry registry) {
+  public LiveFeed(
+      Vertx vertx, Database database, Access access, String version, MeterRegistry registry) {
     this.vertx = vertx;
     this.database = database;
+    this.access = access;
+    this.neighbours = new Neighbours(database, this::show, this::cutAllOff);
     this.version = version;
     Gauge.builder("plantroom.live.clients", clients, Set::size).register(registry);
     cutOff = registry.counter("plantroom.live.clients.cut.off");
@@ -44,9 +55,47 @@ public final class LiveFeed {
   /** Something that happened at a site. */
   public record Item(String siteId, String event, Object body) {}
 
+  @Override
+  public void start() throws Exception {
+    neighbours.start();
+  }
+
+  @Override
+  public void stop() {
+    neighbours.stop();
+  }
+
+  /** Names who knows how the things of an event stand; to be called before the start. */
+  public void source(String event, LiveSource source) {
+    sources.put(event, source);
+  }
+
+  /** Shows how a thing now stands, on the consoles of every hub. Looks it up, so it may block. */
+  public void changed(String event, String id) {
+    show(event, List.of(id));
+    tell(event, List.of(id));
+  }
+
+  /** Lets the other hubs show how some things now stand. Never blocks. */
+  public void tell(String event, List<String> ids) {
+    neighbours.tell(event, ids);
+  }
+
+  private void show(String event, List<String> ids) {
+    LiveSource source = sources.get(event);
+    if (source != null && !clients.isEmpty()) {
+      publish(source.find(ids));
+    }
+  }
+
+  /** Something may have been missed: the consoles come back and ask how everything stands. */
+  private void cutAllOff() {
+    clients.forEach(client -> client.context.runOnContext(v -> client.end()));
+  }
+
   private record Hello(Instant serverTime, String version) {}
 
-  /** Never blocks and never throws. */
+  /** Shows items on the consoles of this hub only. Never blocks. */
   public void publish(List<Item> items) {
     if (clients.isEmpty() || items.isEmpty()) {
       return;
@@ -69,9 +118,7 @@ public final class LiveFeed {
         .putHeader("Content-Encoding", "identity")
         .putHeader("X-Accel-Buffering", "no");
     Context context = vertx.getOrCreateContext();
-    Client client = new Client(call, response, context);
-    response.write("retry: 3000\n" + frame("hello", Json.write(new Hello(Instant.now(), version))));
-    client.start();
+    new Client(call, response, context).start();
   }
 
   private static String frame(String event, String data) {
@@ -87,6 +134,7 @@ public final class LiveFeed {
     private volatile Set<String> sites = Set.of();
     private long timer;
     private int beats;
+    private boolean greeted;
 
     Client(Call call, HttpServerResponse response, Context context) {
       this.call = call;
@@ -136,22 +184,46 @@ public final class LiveFeed {
       response.write(text);
     }
 
-    /** Grants may have changed, or the account may be closed. */
+    /** Grants may have changed, the session may be over, or the account may be closed. */
     private void refresh() {
       vertx
           .executeBlocking(this::visible, false)
           .onSuccess(
               found -> {
-                sites = found;
-                clients.add(this);
-                if (response.closed()) {
-                  gone();
+                if (found.isEmpty() || response.closed()) {
+                  end();
+                  return;
                 }
+                sites = found.get();
+                greet();
               })
-          .onFailure(e -> LOGGER.atWarn().setCause(e).log("sites of a live client not refreshed"));
+          .onFailure(
+              e -> {
+                LOGGER.atWarn().setCause(e).log("sites of a live client not refreshed");
+                if (!greeted) {
+                  end();
+                }
+              });
     }
 
-    private Set<String> visible() {
+    /** First on the list, then the greeting: a snapshot asked for after it misses nothing. */
+    private void greet() {
+      if (!greeted) {
+        greeted = true;
+        clients.add(this);
+        write("retry: 3000\n" + frame("hello", Json.write(new Hello(Instant.now(), version))));
+      }
+    }
+
+    private Optional<Set<String>> visible() {
+      String session = call.token();
+      if (call.caller().byCookie() && (session == null || access.bySession(session).isEmpty())) {
+        return Optional.empty();
+      }
+      return Optional.of(sitesNow());
+    }
+
+    private Set<String> sitesNow() {
       return new HashSet<>(
           database
               .jdbi()
@@ -164,6 +236,13 @@ public final class LiveFeed {
                                    WHERE EXISTS (SELECT 1 FROM account WHERE id = :account AND active)"""))
                           .mapTo(String.class)
                           .list()));
+    }
+
+    private void end() {
+      gone();
+      if (!response.ended() && !response.closed()) {
+        response.end();
+      }
     }
 
     private void gone() {

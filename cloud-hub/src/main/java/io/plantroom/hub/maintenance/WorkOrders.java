@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +73,7 @@ public final class WorkOrders implements CorrectiveOrders {
     this.live = live;
     this.clock = clock;
     this.meters = meters;
+    live.source("work-order", this::find);
   }
 
   record Note(@Nullable String note) {}
@@ -261,7 +261,7 @@ public final class WorkOrders implements CorrectiveOrders {
                   change.apply(h, id);
                   return find(h, call, id);
                 });
-    live.publish(List.of(new LiveFeed.Item(now.siteId(), "work-order", now)));
+    show(id);
     return now;
   }
 
@@ -274,16 +274,21 @@ public final class WorkOrders implements CorrectiveOrders {
   }
 
   private void show(long id) {
-    Optional<WorkOrderView> order =
-        database
-            .jdbi()
-            .withHandle(
-                h ->
-                    h.createQuery(WorkOrderView.SELECT + "w.id = :id")
-                        .bind("id", id)
-                        .map((rs, ctx) -> WorkOrderView.of(rs))
-                        .findOne());
-    order.ifPresent(w -> live.publish(List.of(new LiveFeed.Item(w.siteId(), "work-order", w))));
+    live.changed("work-order", String.valueOf(id));
+  }
+
+  private List<LiveFeed.Item> find(List<String> ids) {
+    return database
+        .jdbi()
+        .withHandle(
+            h ->
+                h
+                    .createQuery(WorkOrderView.SELECT + "w.id = ANY (CAST(:ids AS bigint[]))")
+                    .bindArray("ids", String.class, ids.toArray())
+                    .map((rs, ctx) -> WorkOrderView.of(rs))
+                    .stream()
+                    .map(w -> new LiveFeed.Item(w.siteId(), "work-order", w))
+                    .toList());
   }
 
   private OffsetDateTime now() {

@@ -1,5 +1,6 @@
 package io.plantroom.hub.telemetry;
 
+import io.plantroom.hub.database.Database;
 import io.plantroom.profile.PointKind;
 import io.plantroom.profile.ProfileCatalog;
 import io.plantroom.telemetry.Sample;
@@ -7,6 +8,8 @@ import io.plantroom.telemetry.Value;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -71,6 +74,28 @@ public final class PointRegistry {
     return found;
   }
 
+  /** Those points of some samples that exist; none is made. */
+  Map<PointKey, PointRef> known(Database database, int gatewayId, Iterable<Sample> samples) {
+    Map<PointKey, PointRef> found = new HashMap<>();
+    Set<String> devices = new TreeSet<>();
+    for (Sample s : samples) {
+      PointKey key = new PointKey(gatewayId, s.device(), s.point());
+      PointRef ref = known.get(key);
+      if (ref != null) {
+        found.put(key, ref);
+      } else {
+        devices.add(s.device());
+      }
+    }
+    if (!devices.isEmpty()) {
+      Map<PointKey, PointRef> more =
+          database.jdbi().withHandle(h -> points(h, gatewayId, devices.toArray(String[]::new)));
+      known.putAll(more);
+      found.putAll(more);
+    }
+    return found;
+  }
+
   private Map<PointKey, PointRef> make(
       Handle handle, int gatewayId, Map<PointKey, Sample> missing) {
     String[] keys =
@@ -103,6 +128,10 @@ public final class PointRegistry {
               .add();
         });
     points.execute();
+    return points(handle, gatewayId, keys);
+  }
+
+  private static Map<PointKey, PointRef> points(Handle handle, int gatewayId, String[] keys) {
     Map<PointKey, PointRef> made = new HashMap<>();
     handle
         .createQuery(POINTS)

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class SampleStore {
   private static final Logger LOGGER = LoggerFactory.getLogger(SampleStore.class);
   private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
-  private static final Duration AHEAD = Duration.ofDays(1);
+  private static final Duration AHEAD = Duration.ofHours(1);
   private static final int DAYS_MADE_AHEAD = 7;
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String CONFLICT =
