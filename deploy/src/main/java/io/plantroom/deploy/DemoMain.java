@@ -62,7 +62,7 @@ public final class DemoMain implements Callable<Integer> {
     }
     long begin = System.nanoTime();
     DemoSystem.Options options =
-        new DemoSystem.Options(new Home(home), folder, timescale, !once, 0);
+        new DemoSystem.Options(new Home(home), folder, timescale, !once, 0, 0);
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     Steps steps = new Steps(System.out);

@@ -38,8 +38,15 @@ final class DemoSystem implements AutoCloseable {
    * @param data where the system keeps its files
    * @param usualPorts take them if they are free, else any
    * @param otherBroker TLS port of a broker that runs already; 0 starts our own
+   * @param agentsWay port by which the agent reaches the broker; 0 is the broker's own
    */
-  record Options(Home home, Path data, boolean timescale, boolean usualPorts, int otherBroker) {}
+  record Options(
+      Home home,
+      Path data,
+      boolean timescale,
+      boolean usualPorts,
+      int otherBroker,
+      int agentsWay) {}
 
   private DemoSystem(Options options, Consumer<String> say) throws IOException {
     this.options = options;
@@ -122,7 +129,7 @@ final class DemoSystem implements AutoCloseable {
     start(hub);
     // The agent's list of devices is written by the building when its ports are known.
     building.awaitReady(START);
-    files.edge(brokerPort, agentPort);
+    files.edge(options.agentsWay() == 0 ? brokerPort : options.agentsWay(), agentPort);
     start(agent);
     if (options.otherBroker() == 0) {
       broker.awaitReady(START);
@@ -154,6 +161,10 @@ final class DemoSystem implements AutoCloseable {
 
   DemoDatabase database() {
     return Objects.requireNonNull(database, "not started");
+  }
+
+  int brokerPort() {
+    return brokerPort;
   }
 
   int hubPort() {

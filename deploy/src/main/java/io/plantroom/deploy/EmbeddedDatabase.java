@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** PostgreSQL out of a jar. Its data stays in the folder and is found again at the next start. */
 final class EmbeddedDatabase implements DemoDatabase {
-  private final EmbeddedPostgres postgres;
+  private final Path folder;
+  private EmbeddedPostgres postgres;
 
-  private EmbeddedDatabase(EmbeddedPostgres postgres) {
+  private EmbeddedDatabase(Path folder, EmbeddedPostgres postgres) {
+    this.folder = folder;
     this.postgres = postgres;
   }
 
@@ -18,18 +21,54 @@ final class EmbeddedDatabase implements DemoDatabase {
     // The first line of PostgreSQL's own pid file is the pid of a server that a kill has left.
     Leftover.end(folder.resolve("postmaster.pid"), folder.toString());
     Files.createDirectories(folder.toAbsolutePath().getParent());
-    return new EmbeddedDatabase(
-        EmbeddedPostgres.builder()
-            .setDataDirectory(folder)
-            .setCleanDataDirectory(false)
-            .setPGStartupWait(Duration.ofSeconds(60))
-            .setServerConfig("listen_addresses", "127.0.0.1")
-            // The library switches these off for speed; here a receipt must mean what it says.
-            .setServerConfig("fsync", "on")
-            .setServerConfig("synchronous_commit", "on")
-            .setServerConfig("full_page_writes", "on")
-            .setServerConfig("max_connections", "60")
-            .start());
+    return new EmbeddedDatabase(folder, builder(folder).start());
+  }
+
+  /** Kills the server and all its workers at once, then starts it again on the same port. */
+  void crashAndRestart() throws IOException, InterruptedException {
+    int port = postgres.getPort();
+    signal("KILL");
+    // The library believes it still runs; closing only lets go of its own lock.
+    postgres.close();
+    Files.deleteIfExists(folder.resolve("postmaster.pid"));
+    postgres = builder(folder).setPort(port).start();
+  }
+
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    long postmaster =
+        Long.parseLong(Files.readAllLines(folder.resolve("postmaster.pid")).get(0).strip());
+    List<ProcessHandle> workers =
+        ProcessHandle.of(postmaster).stream().flatMap(ProcessHandle::descendants).toList();
+    Signals.send(signal, postmaster);
+    for (ProcessHandle worker : workers) {
+      Signals.send(signal, worker.pid());
+    }
+    if (signal.equals("KILL")) {
+      for (ProcessHandle worker : workers) {
+        worker.onExit().join();
+      }
+    }
+  }
+
+  private static EmbeddedPostgres.Builder builder(Path folder) {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(folder)
+        .setCleanDataDirectory(false)
+        .setPGStartupWait(Duration.ofSeconds(60))
+        .setServerConfig("listen_addresses", "127.0.0.1")
+        // The library switches these off for speed; here a receipt must mean what it says.
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("full_page_writes", "on")
+        .setServerConfig("max_connections", "60");
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,19 @@ final class Part implements AutoCloseable {
     if (process != null) {
       process.destroyForcibly().waitFor();
     }
+  }
+
+  /** Stops it where it stands, as an overloaded machine would; it keeps its connections. */
+  void pause() throws IOException, InterruptedException {
+    Signals.send("STOP", pid());
+  }
+
+  void resume() throws IOException, InterruptedException {
+    Signals.send("CONT", pid());
+  }
+
+  private long pid() {
+    return Objects.requireNonNull(process, name + " was not started").pid();
   }
 
   /** Asks it to stop and waits; one that does not listen within 20 s is killed. */

@@ -2,6 +2,7 @@ package io.plantroom.deploy;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,15 +28,45 @@ record HubLedger(
         (SELECT coalesce(sum(to_seq - from_seq + 1), 0) FROM ingest_gap WHERE lane = 0),
         (SELECT count(*) FROM event_log)""";
 
+  private static final String MARK =
+      """
+      SELECT
+        (SELECT coalesce(sum(last_seq), 0) FROM ingest_watermark WHERE lane = ? AND epoch = ?),
+        (SELECT coalesce(sum(to_seq - from_seq + 1), 0) FROM ingest_gap WHERE lane = ? AND epoch = ?)""";
+
+  /** How far one queue of the gateway is settled, and how much of it was given up. */
+  record Mark(long sequence, long gaps) {}
+
   /** All in one statement, so at one moment. */
   static HubLedger read(DemoDatabase database) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(database.url(), database.user(), database.password());
+    try (Connection connection = connect(database);
         Statement statement = connection.createStatement();
         ResultSet r = statement.executeQuery(COUNT)) {
       r.next();
       return new HubLedger(
           r.getLong(1), r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), r.getLong(6));
     }
+  }
+
+  /** The mark of a lane and epoch; the demo has one gateway. */
+  static Mark mark(DemoDatabase database, int lane, long epoch) throws SQLException {
+    try (Connection connection = connect(database);
+        PreparedStatement statement = connection.prepareStatement(MARK)) {
+      for (int i = 1; i <= 3; i += 2) {
+        statement.setInt(i, lane);
+        statement.setLong(i + 1, epoch);
+      }
+      try (ResultSet r = statement.executeQuery()) {
+        r.next();
+        return new Mark(r.getLong(1), r.getLong(2));
+      }
+    }
+  }
+
+  private static Connection connect(DemoDatabase database) throws SQLException {
+    return DriverManager.getConnection(
+        database.url() + "?connectTimeout=5&socketTimeout=10",
+        database.user(),
+        database.password());
   }
 }

@@ -19,6 +19,15 @@ final class RunningSystem {
 
   static DemoSystem start(Path data, int otherBroker) throws Exception {
     return DemoSystem.start(
-        new DemoSystem.Options(HOME, data, false, false, otherBroker), SAID::add);
+        new DemoSystem.Options(HOME, data, false, false, otherBroker, 0), SAID::add);
+  }
+
+  /** The agent reaches the broker through a relay. */
+  static DemoSystem startBehind(Relay relay, Path data) throws Exception {
+    DemoSystem system =
+        DemoSystem.start(
+            new DemoSystem.Options(HOME, data, false, false, 0, relay.port()), SAID::add);
+    relay.leadTo(system.brokerPort());
+    return system;
   }
 }

@@ -1,0 +1,77 @@
+package io.plantroom.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** The agent's books beside the hub's: what was taken must be stored, each number once. */
+final class Books {
+  private static final Duration RECOVERY = Duration.ofSeconds(90);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final DemoSystem system;
+
+  Books(DemoSystem system) {
+    this.system = system;
+  }
+
+  long telemetryMark() throws Exception {
+    return HubLedger.read(system.database()).telemetryMark();
+  }
+
+  /** After any fault the hub must go on committing by itself. */
+  void awaitProgressBeyond(long mark) {
+    await("the hub commits again")
+        .atMost(RECOVERY)
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(telemetryMark()).isGreaterThan(mark + 200));
+  }
+
+  /** The building falls silent, the agent sends its rest, and then both books must agree. */
+  void awaitAgreement() throws Exception {
+    system.simulatedBuilding().pause();
+    try {
+      await("all that the agent took is at the hub, once")
+          .atMost(RECOVERY)
+          .pollInterval(Duration.ofMillis(500))
+          .ignoreExceptions()
+          .untilAsserted(this::assertAgreement);
+    } finally {
+      system.simulatedBuilding().resume();
+    }
+  }
+
+  private void assertAgreement() throws Exception {
+    JsonNode lanes = status().get("lanes");
+    HubLedger hub = HubLedger.read(system.database());
+    assertThat(hub.samples()).isEqualTo(hub.telemetryMark() - hub.telemetryGaps());
+    assertThat(hub.events()).isEqualTo(hub.eventMark() - hub.eventGaps());
+    assertLane(lanes.get("telemetry"), 1);
+    assertLane(lanes.get("events"), 0);
+  }
+
+  private void assertLane(JsonNode lane, int code) throws Exception {
+    HubLedger.Mark mark =
+        HubLedger.mark(system.database(), code, Long.parseLong(lane.get("epoch").asText()));
+    assertThat(mark.sequence()).isEqualTo(lane.get("last").asLong());
+    assertThat(mark.gaps()).as("records given up").isEqualTo(lane.get("lost").asLong());
+  }
+
+  JsonNode status() throws Exception {
+    URI status = URI.create("http://127.0.0.1:" + system.agentPort() + "/status");
+    return JSON.readTree(
+        http.send(
+                HttpRequest.newBuilder(status).timeout(Duration.ofSeconds(5)).build(),
+                HttpResponse.BodyHandlers.ofString())
+            .body());
+  }
+}
