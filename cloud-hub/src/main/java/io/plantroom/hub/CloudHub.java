@@ -20,6 +20,7 @@ import io.plantroom.hub.http.Routes;
 import io.plantroom.hub.ingest.Ingest;
 import io.plantroom.hub.ingest.IngestMetrics;
 import io.plantroom.hub.ingest.MqttLink;
+import io.plantroom.hub.ingest.QuarantineRoutes;
 import io.plantroom.hub.ingest.ReceiptSink;
 import io.plantroom.hub.live.LiveFeed;
 import io.plantroom.hub.maintenance.Preventive;
@@ -111,6 +112,7 @@ public final class CloudHub implements AutoCloseable {
     new EquipmentRoutes(database, profiles, latest).addTo(routes);
     new SeriesRoutes(database, profiles, clock).addTo(routes);
     new FleetRoutes(database, clock).addTo(routes);
+    new QuarantineRoutes(database, ingest).addTo(routes);
     orders.addTo(routes);
     new MeteringRoutes(database, cutOffs, clock).addTo(routes);
     routes.stream("events", live::open);

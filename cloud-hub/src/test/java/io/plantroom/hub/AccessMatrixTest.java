@@ -101,6 +101,10 @@ class AccessMatrixTest {
     ids.put("work-orders", id(admin.get("/work-orders?site=" + site).json()));
     JsonNode equipment = admin.get("/equipment/" + ids.get("equipment")).json();
     ids.put("points", id(equipment.get("points")));
+    ids.put("gateways", id(admin.get("/gateways?site=" + site).json()));
+    hub.unanswered(
+        "plantroom/v1/" + gateway + "/up/events", gateway.getBytes(StandardCharsets.UTF_8));
+    ids.put("quarantine", id(admin.get("/gateways/" + ids.get("gateways") + "/quarantine").json()));
     ids.put("register", admin.get("/meters?site=" + site).json().at("/0/registers/0/id").asText());
   }
 

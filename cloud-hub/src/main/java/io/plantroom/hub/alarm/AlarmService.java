@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -175,6 +176,9 @@ public final class AlarmService implements EventListener {
       changed(AlarmLedger.clear(handle, gateway, device.id(), "device-offline", null, at), after);
       return;
     }
+    if (backSince(handle, device.id(), link.at())) {
+      return;
+    }
     String identity = gateway.code() + "/" + link.device() + "/" + link.at();
     raise(
         handle,
@@ -248,6 +252,18 @@ public final class AlarmService implements EventListener {
                               AND key = :key AND cleared_at IS NULL)""")
         .bind("gateway", gateway.id())
         .bind("key", key)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /** An old message that came late says nothing of the present. */
+  private static boolean backSince(Handle handle, int device, Instant at) {
+    return handle
+        .createQuery(
+            """
+            SELECT EXISTS (SELECT 1 FROM device WHERE id = :id AND online AND link_at > :at)""")
+        .bind("id", device)
+        .bind("at", at.atOffset(ZoneOffset.UTC))
         .mapTo(Boolean.class)
         .one();
   }

@@ -13,6 +13,7 @@ import io.plantroom.wire.FrameHeader;
 import io.plantroom.wire.JsonWire;
 import io.plantroom.wire.Receipt;
 import io.plantroom.wire.Receipt.Outcome;
+import io.plantroom.wire.WireException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -33,6 +34,11 @@ final class FrameStore {
   private static final String GATEWAYS =
       """
       SELECT id, code, site_id FROM gateway WHERE listed AND code = ANY (:codes)""";
+
+  private static final String LATER =
+      """
+      SELECT event FROM event_log WHERE gateway_id = :gateway AND epoch = :epoch AND seq > :seq
+         AND event LIKE :occurrence ORDER BY seq""";
 
   /**
    * Two queues of one gateway have watermarks of their own, yet their events change the same
@@ -123,7 +129,6 @@ final class FrameStore {
       Losses.gap(handle, key, mark + 1, header.firstSequence() - 1);
       mark = header.firstSequence() - 1;
     }
-    int skip = (int) (mark + 1 - header.firstSequence());
     Frame frame = in.frame();
     if (frame == null) {
       String reason = "set aside: " + in.problem();
@@ -133,26 +138,114 @@ final class FrameStore {
       marks.move(key, header.lastSequence());
       return receipt(header, header.lastSequence(), Outcome.COMMITTED, reason);
     }
-    if (frame instanceof Frame.Telemetry telemetry) {
-      collect(handle, gateway, telemetry, skip, result, fresh);
-    } else if (frame instanceof Frame.Events events) {
-      apply(handle, gateway, events, skip, result);
-    }
+    take(handle, gateway, frame, new Losses.Range(mark + 1, header.lastSequence()), result, fresh);
     marks.move(key, header.lastSequence());
     return receipt(header, header.lastSequence(), Outcome.COMMITTED, null);
+  }
+
+  /**
+   * Stores of a frame that was set aside what is not in the tables: what the gaps of quarantine
+   * cover, and what lies above the watermark.
+   */
+  Result replay(Handle handle, Incoming in) throws SQLException {
+    Result result = new Result();
+    FrameHeader header = Objects.requireNonNull(in.header());
+    Frame frame = Objects.requireNonNull(in.frame());
+    Map<String, GatewayRef> gateways = gateways(handle, List.of(in));
+    GatewayRef gateway = gateways.get(header.gateway());
+    if (gateway == null) {
+      throw new IllegalArgumentException("gateway '" + header.gateway() + "' is not known");
+    }
+    takeTurns(handle, List.of(in), gateways);
+    Watermarks marks = lock(handle, List.of(in), gateways);
+    Watermarks.Key key = Watermarks.Key.of(gateway, header);
+    long mark = marks.of(key);
+    if (header.firstSequence() > mark + 1) {
+      throw new IllegalArgumentException("record " + (mark + 1) + " must come first");
+    }
+    long to = header.lastSequence();
+    List<Losses.Range> ranges =
+        new ArrayList<>(Losses.reopen(handle, key, header.firstSequence(), Math.min(to, mark)));
+    if (to > mark) {
+      ranges.add(new Losses.Range(mark + 1, to));
+      marks.move(key, to);
+    }
+    List<StoredSample> fresh = new ArrayList<>();
+    for (Losses.Range range : ranges) {
+      take(handle, gateway, frame, range, result, fresh);
+    }
+    if (frame instanceof Frame.Events events) {
+      clearAgain(handle, gateway, events, result);
+    }
+    marks.write();
+    result.samples = fresh.size();
+    result.fresh.addAll(samples.append(handle, fresh));
+    return result;
+  }
+
+  /** The end of an alarm may have come while its beginning was set aside: it is told once more. */
+  private void clearAgain(Handle handle, GatewayRef gateway, Frame.Events frame, Result result) {
+    for (Event event : frame.events()) {
+      if (event instanceof Event.AlarmChange raised && raised.change() == Event.Change.RAISED) {
+        for (Event later : later(handle, gateway, frame.header(), raised)) {
+          for (EventListener listener : eventListeners) {
+            listener.on(handle, gateway, later, result.actions::add);
+          }
+        }
+      }
+    }
+  }
+
+  private static List<Event> later(
+      Handle handle, GatewayRef gateway, FrameHeader header, Event.AlarmChange raised) {
+    List<Event> found = new ArrayList<>();
+    for (String text :
+        handle
+            .createQuery(LATER)
+            .bind("gateway", gateway.id())
+            .bind("epoch", header.epoch())
+            .bind("seq", header.lastSequence())
+            .bind("occurrence", "%" + raised.occurrence() + "%")
+            .mapTo(String.class)
+            .list()) {
+      try {
+        for (Event e : JsonWire.events(text.getBytes(StandardCharsets.UTF_8))) {
+          if (e instanceof Event.AlarmChange c && c.change() == Event.Change.CLEARED) {
+            found.add(c);
+          }
+        }
+      } catch (WireException e) {
+        throw new IllegalStateException("the log has an event that cannot be read", e);
+      }
+    }
+    return found;
+  }
+
+  private void take(
+      Handle handle,
+      GatewayRef gateway,
+      Frame frame,
+      Losses.Range range,
+      Result result,
+      List<StoredSample> fresh) {
+    if (frame instanceof Frame.Telemetry telemetry) {
+      collect(handle, gateway, telemetry, range, result, fresh);
+    } else if (frame instanceof Frame.Events events) {
+      apply(handle, gateway, events, range, result);
+    }
   }
 
   private void collect(
       Handle handle,
       GatewayRef gateway,
       Frame.Telemetry frame,
-      int skip,
+      Losses.Range range,
       Result result,
       List<StoredSample> fresh) {
-    List<Sample> news = frame.samples().subList(skip, frame.samples().size());
+    List<Sample> news = part(frame.header(), frame.samples(), range);
     Map<PointKey, PointRef> refs = points.resolve(handle, gateway.id(), news);
     result.made.putAll(refs);
-    long sequence = frame.header().firstSequence() + skip;
+    long sequence = range.from();
     for (Sample s : news) {
       PointRef ref =
           Objects.requireNonNull(refs.get(new PointKey(gateway.id(), s.device(), s.point())));
@@ -161,9 +254,9 @@ final class FrameStore {
   }
 
   private void apply(
-      Handle handle, GatewayRef gateway, Frame.Events frame, int skip, Result result) {
-    long sequence = frame.header().firstSequence() + skip;
-    for (Event event : frame.events().subList(skip, frame.events().size())) {
+      Handle handle, GatewayRef gateway, Frame.Events frame, Losses.Range range, Result result) {
+    long sequence = range.from();
+    for (Event event : part(frame.header(), frame.events(), range)) {
       handle
           .createUpdate(LOG)
           .bind("gateway", gateway.id())
@@ -181,6 +274,12 @@ final class FrameStore {
       }
       result.events++;
     }
+  }
+
+  private static <T> List<T> part(FrameHeader header, List<T> records, Losses.Range range) {
+    return records.subList(
+        (int) (range.from() - header.firstSequence()),
+        (int) (range.to() - header.firstSequence() + 1));
   }
 
   private static boolean clockTrusted(Event event) {

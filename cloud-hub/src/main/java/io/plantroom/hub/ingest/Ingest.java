@@ -19,6 +19,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -260,6 +262,33 @@ public final class Ingest implements Feature {
       frame.delivery().settled();
     }
     tell(result);
+  }
+
+  /** Finds a frame that was set aside, within the transaction. */
+  interface Held {
+    Incoming find(Handle handle);
+  }
+
+  /**
+   * Takes in a frame that was set aside, in one transaction with {@code done}.
+   *
+   * @throws Exception when it still cannot be stored; nothing has changed then
+   */
+  FrameStore.Result replay(Held held, Consumer<Handle> done) throws Exception {
+    Incoming in = database.jdbi().inTransaction(held::find);
+    samples.prepare(times(List.of(in)));
+    FrameStore.Result result =
+        database
+            .jdbi()
+            .inTransaction(
+                h -> {
+                  FrameStore.Result stored = store.replay(h, held.find(h));
+                  done.accept(h);
+                  return stored;
+                });
+    points.remember(result.made);
+    tell(result);
+    return result;
   }
 
   private void tell(FrameStore.Result result) {

@@ -4,6 +4,8 @@ import io.plantroom.wire.Event;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jdbi.v3.core.Handle;
@@ -41,9 +43,16 @@ final class Losses {
                               newest)
       VALUES (:gateway, :lane, :epoch, :from, :to, :reason, :detail, :oldest, :newest)""";
 
+  private static final String SET_ASIDE =
+      """
+      DELETE FROM ingest_gap WHERE gateway_id = :gateway AND lane = :lane AND epoch = :epoch
+         AND reason = 'quarantine' AND from_seq <= :to AND to_seq >= :from
+      RETURNING from_seq, to_seq""";
+
   private Losses() {}
 
-  private record Range(long from, long to) {}
+  /** Sequences, both ends included. */
+  record Range(long from, long to) {}
 
   private record Told(
       long from,
@@ -71,17 +80,7 @@ final class Losses {
         .bind("newest", utc(lost.newest()))
         .bind("at", utc(lost.at()))
         .execute();
-    List<Range> unexplained =
-        handle
-            .createQuery(UNEXPLAINED)
-            .bind("gateway", key.gatewayId())
-            .bind("lane", key.lane().code())
-            .bind("epoch", key.epoch())
-            .bind("from", lost.from())
-            .bind("to", lost.to())
-            .map((rs, ctx) -> new Range(rs.getLong("from_seq"), rs.getLong("to_seq")))
-            .list();
-    for (Range r : unexplained) {
+    for (Range r : taken(handle, UNEXPLAINED, key, lost.from(), lost.to())) {
       gap(handle, key, r.from(), r.to());
     }
   }
@@ -117,6 +116,37 @@ final class Losses {
     if (next <= to) {
       write(handle, key, next, to, new Told(0, 0, "lost", null, null, null));
     }
+  }
+
+  /** Closes the gaps of what was set aside, as far as they lie in a range, and names them. */
+  static List<Range> reopen(Handle handle, Watermarks.Key key, long from, long to) {
+    lock(handle, key);
+    List<Range> ranges = new ArrayList<>();
+    for (Range r : taken(handle, SET_ASIDE, key, from, to)) {
+      Told again = new Told(0, 0, "quarantine", null, null, null);
+      if (r.from() < from) {
+        write(handle, key, r.from(), from - 1, again);
+      }
+      if (r.to() > to) {
+        write(handle, key, to + 1, r.to(), again);
+      }
+      ranges.add(new Range(Math.max(from, r.from()), Math.min(to, r.to())));
+    }
+    ranges.sort(Comparator.comparingLong(Range::from));
+    return ranges;
+  }
+
+  private static List<Range> taken(
+      Handle handle, String sql, Watermarks.Key key, long from, long to) {
+    return handle
+        .createQuery(sql)
+        .bind("gateway", key.gatewayId())
+        .bind("lane", key.lane().code())
+        .bind("epoch", key.epoch())
+        .bind("from", from)
+        .bind("to", to)
+        .map((rs, ctx) -> new Range(rs.getLong("from_seq"), rs.getLong("to_seq")))
+        .list();
   }
 
   private static List<Told> told(Handle handle, Watermarks.Key key, long from, long to) {

@@ -9,10 +9,11 @@ import org.jdbi.v3.core.Handle;
 final class Quarantine {
   private static final String ADD =
       """
-      INSERT INTO quarantine AS q (sha256, topic, payload, reason)
-      VALUES (:sha, :topic, :payload, :reason)
+      INSERT INTO quarantine AS q (sha256, topic, payload, reason, gateway_id)
+      VALUES (:sha, :topic, :payload, :reason,
+              (SELECT id FROM gateway WHERE code = split_part(:topic, '/', 3)))
       ON CONFLICT (sha256) DO UPDATE SET seen = q.seen + 1, last_seen = now(),
-          payload = excluded.payload, reason = excluded.reason""";
+          payload = excluded.payload, reason = excluded.reason, gateway_id = excluded.gateway_id""";
 
   private Quarantine() {}
 
