@@ -52,6 +52,7 @@ final class DemoSystem implements AutoCloseable {
     this.options = options;
     Home home = options.home();
     files = new DemoFiles(options.data().toAbsolutePath().normalize());
+    Leftover.endParts(files.run());
     brokerPort = options.otherBroker() == 0 ? port("broker", 8883, say) : options.otherBroker();
     hubPort = port("console", 8080, say);
     hubManagementPort = port("hub's management", 8081, say);

@@ -43,9 +43,7 @@ final class Part implements AutoCloseable {
     return log;
   }
 
-  /** Starts the process; one that a killed run has left behind is ended first. */
   void start() throws IOException {
-    Leftover.end(pid, command.get(command.indexOf("-jar") + 1));
     Files.deleteIfExists(ready);
     process =
         new ProcessBuilder(command)
