@@ -1,6 +1,6 @@
 import { fetchJson, post, remove } from './client';
 import type {
-  Alarm, AlarmDetail, AlarmPage, Equipment, EquipmentSummary, Gateway, Meter, OrganisationNode, Reading,
+  Alarm, AlarmDetail, AlarmPage, Equipment, EquipmentSummary, Gateway, GatewayDay, Meter, OrganisationNode, Reading,
   ReadingPage, Series, Session, WorkOrder,
 } from './types';
 
@@ -34,6 +34,9 @@ export const series = (pointId: string, from: string, to: string, buckets: numbe
   fetchJson<Series>(`/points/${id(pointId)}/series`, { from, to, buckets }, signal);
 
 export const gateways = (site: string | undefined, signal?: AbortSignal) => fetchJson<Gateway[]>('/gateways', { site }, signal);
+
+export const gatewayDay = (gatewayId: string, day: string | undefined, signal?: AbortSignal) =>
+  fetchJson<GatewayDay>(`/gateways/${id(gatewayId)}/gaps`, { day }, signal);
 
 export const workOrders = (query: { state: string; site?: string | undefined; equipment?: string }, signal?: AbortSignal) =>
   fetchJson<WorkOrder[]>('/work-orders', query, signal);

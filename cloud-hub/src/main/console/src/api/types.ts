@@ -96,6 +96,8 @@ export interface Point {
   at?: string | null;
   quality: Quality;
   cause?: string | null;
+  /** The value came ahead of the backlog and is not stored yet. */
+  live?: boolean;
 }
 export interface Equipment extends EquipmentSummary { points: Point[] }
 
@@ -130,6 +132,31 @@ export interface Gateway {
   devices: { total: number; online: number };
   clockTrusted: boolean;
   watermarks: { lane: string; epoch: number | string; sequence: number; at?: string | null }[];
+}
+
+export interface SlotCount { expected: number; received: number; bad: number; missing: number; samples: number }
+export interface Hole { equipmentId: string; equipmentName: Bilingual; from: string; to: string; cause: string; points: number }
+export interface LostRecords {
+  lane: string;
+  epoch: string;
+  from: number;
+  to: number;
+  reason: string;
+  detail?: string | null;
+  oldest?: string | null;
+  newest?: string | null;
+  seenAt: string;
+}
+export interface PointCount extends SlotCount { pointId: string; equipmentId: string; equipmentName: Bilingual; title: Bilingual }
+/** One day of a gateway: how complete it is, and why what is missing is missing. */
+export interface GatewayDay extends SlotCount {
+  gatewayId: string;
+  day: string;
+  timeZone: string;
+  slotSeconds: number;
+  points: PointCount[];
+  holes: Hole[];
+  lost: LostRecords[];
 }
 
 export interface WorkOrder {
@@ -200,4 +227,5 @@ export interface ValueEvent {
   value: PointValue;
   quality: Quality;
   cause?: string | null;
+  live?: boolean;
 }

@@ -12,6 +12,6 @@ export function applyValues(points: readonly Point[], events: readonly ValueEven
     if (!event || (point.at && Date.parse(event.at) < Date.parse(point.at))) return point;
     const state = point.states?.find((s) => String(s.code) === String(event.value));
     const { value, at, quality, cause } = event;
-    return { ...point, value, at, quality, cause: cause ?? null, text: state?.title ?? null };
+    return { ...point, value, at, quality, cause: cause ?? null, live: event.live ?? false, text: state?.title ?? null };
   });
 }

@@ -8,6 +8,7 @@ import io.plantroom.hub.access.AccessRoutes;
 import io.plantroom.hub.access.Accounts;
 import io.plantroom.hub.alarm.AlarmRoutes;
 import io.plantroom.hub.alarm.AlarmService;
+import io.plantroom.hub.completeness.CompletenessRoutes;
 import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.config.Organisation;
 import io.plantroom.hub.database.Database;
@@ -113,6 +114,7 @@ public final class CloudHub implements AutoCloseable {
     new SeriesRoutes(database, profiles, clock).addTo(routes);
     new FleetRoutes(database, clock).addTo(routes);
     new QuarantineRoutes(database, ingest).addTo(routes);
+    new CompletenessRoutes(database, profiles, clock).addTo(routes);
     orders.addTo(routes);
     new MeteringRoutes(database, cutOffs, clock).addTo(routes);
     routes.stream("events", live::open);

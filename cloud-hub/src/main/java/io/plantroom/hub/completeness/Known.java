@@ -1,0 +1,59 @@
+package io.plantroom.hub.completeness;
+
+import io.plantroom.profile.LocalText;
+import io.plantroom.profile.Point;
+import io.plantroom.profile.ProfileCatalog;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A point that has delivered something.
+ *
+ * @param first time of its first sample, from which on it is expected
+ * @param last when its device was taken away, the time of its last sample
+ */
+record Known(
+    int id,
+    int deviceId,
+    LocalText device,
+    LocalText title,
+    Instant first,
+    @Nullable Instant last) {
+
+  /**
+   * Points of devices that have delivered something, with a condition on {@code d} or {@code p}.
+   */
+  static final String SELECT =
+      """
+      SELECT p.id, p.device_id, p.name, d.profile, d.name_zh, d.name_en, d.present,
+             least(n.first, s.first, r.first) AS first,
+             (SELECT ts FROM point_latest WHERE point_id = p.id) AS last
+        FROM point p JOIN device d ON d.id = p.device_id
+        LEFT JOIN LATERAL (SELECT min(ts) AS first FROM telemetry
+                            WHERE point_id = p.id) n ON true
+        LEFT JOIN LATERAL (SELECT min(ts) AS first FROM telemetry_state
+                            WHERE point_id = p.id) s ON true
+        LEFT JOIN LATERAL (SELECT min(ts) AS first FROM register_sample
+                            WHERE point_id = p.id) r ON true
+       WHERE coalesce(n.first, s.first, r.first) IS NOT NULL AND\s""";
+
+  static Known of(ResultSet rs, ProfileCatalog profiles) throws SQLException {
+    String name = rs.getString("name");
+    LocalText title =
+        Optional.ofNullable(rs.getString("profile"))
+            .flatMap(profiles::find)
+            .flatMap(p -> p.point(name))
+            .map(Point::title)
+            .orElse(new LocalText(name, name));
+    return new Known(
+        rs.getInt("id"),
+        rs.getInt("device_id"),
+        new LocalText(rs.getString("name_zh"), rs.getString("name_en")),
+        title,
+        rs.getTimestamp("first").toInstant(),
+        rs.getBoolean("present") ? null : rs.getTimestamp("last").toInstant());
+  }
+}

@@ -1,0 +1,178 @@
+package io.plantroom.hub.completeness;
+
+import io.plantroom.profile.LocalText;
+import io.plantroom.telemetry.Cause;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Counts, for some points and a stretch of time, in how many slots a sample was expected, came, was
+ * bad or is missing, and says why. Computed from what is stored whenever it is asked for, so that
+ * data which comes late is in it at once.
+ */
+final class Ledger {
+  private static final String SLOTS =
+      """
+      SELECT point_id, slot, count(*) AS samples, bool_or(quality < 2) AS good,
+             mode() WITHIN GROUP (ORDER BY cause) FILTER (WHERE quality = 2) AS cause
+        FROM (SELECT point_id, quality, cause,
+                     floor(extract(epoch FROM ts - :from) / :seconds)::int AS slot
+                FROM (SELECT point_id, ts, quality, cause FROM telemetry
+                       WHERE point_id = ANY (:points) AND ts >= :from AND ts < :to
+                      UNION ALL
+                      SELECT point_id, ts, quality, cause FROM telemetry_state
+                       WHERE point_id = ANY (:points) AND ts >= :from AND ts < :to
+                      UNION ALL
+                      SELECT point_id, ts, quality, cause FROM register_sample
+                       WHERE point_id = ANY (:points) AND ts >= :from AND ts < :to) s) t
+       GROUP BY point_id, slot""";
+
+  private Ledger() {}
+
+  /** Slots of one point; {@code expected} is the sum of the next three. */
+  record Count(int expected, int received, int bad, int missing, long samples) {
+    static final Count NONE = new Count(0, 0, 0, 0, 0);
+
+    Count plus(Count c) {
+      return new Count(
+          expected + c.expected,
+          received + c.received,
+          bad + c.bad,
+          missing + c.missing,
+          samples + c.samples);
+    }
+  }
+
+  /** A stretch in which some points of a device have no good sample. */
+  record Hole(
+      String equipmentId,
+      LocalText equipmentName,
+      Instant from,
+      Instant to,
+      String cause,
+      int points) {}
+
+  /** The counts of each point, and the holes in the order of their beginning. */
+  record Result(Map<Integer, Count> counts, List<Hole> holes) {
+    Count total() {
+      return counts.values().stream().reduce(Count.NONE, Count::plus);
+    }
+  }
+
+  private record Slot(long samples, boolean good, Cause cause) {}
+
+  /** The holes of one cause at one device: how many points in which slot. */
+  private record Place(int deviceId, LocalText device, String cause) {}
+
+  /**
+   * @param points of one gateway
+   * @param witnesses points that tell whether the gateway was at work; may contain the same
+   */
+  static Result of(
+      Handle handle, int gateway, List<Known> points, Collection<Integer> witnesses, Span span) {
+    Map<Integer, Map<Integer, Slot>> slots = slots(handle, points, witnesses, span);
+    BitSet others = new BitSet();
+    slots.values().forEach(m -> m.keySet().forEach(others::set));
+    Causes causes = Causes.of(handle, gateway, points, span);
+    Map<Integer, Count> counts = new TreeMap<>();
+    Map<Place, SortedMap<Integer, Integer>> places = new HashMap<>();
+    for (Known point : points) {
+      Map<Integer, Slot> mine = slots.getOrDefault(point.id(), Map.of());
+      Instant last = point.last();
+      int begin = Math.max(0, span.slot(point.first()));
+      int end = last == null ? span.slots() : Math.min(span.slots(), span.slot(last) + 1);
+      int received = 0;
+      int bad = 0;
+      int missing = 0;
+      long samples = 0;
+      for (int i = begin; i < end; i++) {
+        Slot slot = mine.get(i);
+        samples += slot == null ? 0 : slot.samples();
+        if (slot != null && slot.good()) {
+          received++;
+          continue;
+        }
+        String cause;
+        if (slot == null) {
+          missing++;
+          cause = causes.missing(point, i, others);
+        } else {
+          bad++;
+          cause = Causes.bad(slot.cause());
+        }
+        places
+            .computeIfAbsent(
+                new Place(point.deviceId(), point.device(), cause), p -> new TreeMap<>())
+            .merge(i, 1, Integer::sum);
+      }
+      counts.put(point.id(), new Count(received + bad + missing, received, bad, missing, samples));
+    }
+    return new Result(counts, holes(places, span));
+  }
+
+  private static List<Hole> holes(Map<Place, SortedMap<Integer, Integer>> places, Span span) {
+    List<Hole> holes = new ArrayList<>();
+    places.forEach(
+        (place, slots) -> {
+          int begin = slots.firstKey();
+          int next = begin;
+          int most = 0;
+          for (Map.Entry<Integer, Integer> e : slots.entrySet()) {
+            if (e.getKey() > next) {
+              holes.add(hole(place, span, begin, next, most));
+              begin = e.getKey();
+              most = 0;
+            }
+            most = Math.max(most, e.getValue());
+            next = e.getKey() + 1;
+          }
+          holes.add(hole(place, span, begin, next, most));
+        });
+    holes.sort(Comparator.comparing(Hole::from).thenComparing(h -> h.equipmentId()));
+    return holes;
+  }
+
+  private static Hole hole(Place place, Span span, int begin, int end, int points) {
+    return new Hole(
+        String.valueOf(place.deviceId()),
+        place.device(),
+        span.start(begin),
+        span.start(end),
+        place.cause(),
+        points);
+  }
+
+  private static Map<Integer, Map<Integer, Slot>> slots(
+      Handle handle, List<Known> points, Collection<Integer> witnesses, Span span) {
+    List<Integer> all = new ArrayList<>(witnesses);
+    points.forEach(p -> all.add(p.id()));
+    Map<Integer, Map<Integer, Slot>> found = new HashMap<>();
+    handle
+        .createQuery(SLOTS)
+        .bind("seconds", Span.SLOT.toSeconds())
+        .bindArray("points", Integer.class, all.toArray())
+        .bind("from", Causes.utc(span.from()))
+        .bind("to", Causes.utc(span.to()))
+        .map(
+            (rs, ctx) ->
+                found
+                    .computeIfAbsent(rs.getInt("point_id"), id -> new HashMap<>())
+                    .put(
+                        rs.getInt("slot"),
+                        new Slot(
+                            rs.getLong("samples"),
+                            rs.getBoolean("good"),
+                            Cause.of(rs.getInt("cause")))))
+        .list();
+    return found;
+  }
+}
