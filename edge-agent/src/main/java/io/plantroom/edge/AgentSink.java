@@ -4,17 +4,23 @@ import io.plantroom.edge.alarm.AlarmWatch;
 import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.OutboxException;
+import io.plantroom.edge.outbox.Outboxes;
 import io.plantroom.edge.poll.PollSink;
+import io.plantroom.edge.uplink.LiveCopy;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.Event;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What the engine finds goes to the lane it belongs to, alarms first. */
 final class AgentSink implements PollSink {
-  private final Outbox<Event> events;
-  private final Outbox<Sample> telemetry;
+  private final Outboxes outboxes;
+  private final Predicate<Sample> billed;
+  private final LiveCopy live;
   private final AlarmWatch alarms;
   private final Consumer<OutboxException> fatal;
   private final LongAdder read = new LongAdder();
@@ -23,15 +29,18 @@ final class AgentSink implements PollSink {
   /**
    * A sink.
    *
+   * @param billed which samples are of a register that somebody pays for
    * @param fatal called when an outbox cannot be trusted any more
    */
   AgentSink(
-      Outbox<Event> events,
-      Outbox<Sample> telemetry,
+      Outboxes outboxes,
+      Predicate<Sample> billed,
+      LiveCopy live,
       AlarmWatch alarms,
       Consumer<OutboxException> fatal) {
-    this.events = events;
-    this.telemetry = telemetry;
+    this.outboxes = outboxes;
+    this.billed = billed;
+    this.live = live;
     this.alarms = alarms;
     this.fatal = fatal;
   }
@@ -45,12 +54,22 @@ final class AgentSink implements PollSink {
   @Override
   public void onReport(List<Sample> samples) {
     told.add(samples.size());
-    guarded(() -> telemetry.append(samples));
+    live.offer(samples);
+    Map<Boolean, List<Sample>> parts = samples.stream().collect(Collectors.partitioningBy(billed));
+    // Registers first: they may still find room where the rest does not.
+    guarded(() -> append(outboxes.registers(), parts.getOrDefault(true, List.of())));
+    guarded(() -> append(outboxes.telemetry(), parts.getOrDefault(false, List.of())));
+  }
+
+  private static void append(Outbox<Sample> outbox, List<Sample> samples) {
+    if (!samples.isEmpty()) {
+      outbox.append(samples);
+    }
   }
 
   @Override
   public void onLink(Event.LinkChange change) {
-    guarded(() -> events.append(List.of(change)));
+    guarded(() -> outboxes.events().append(List.of(change)));
   }
 
   long samplesRead() {

@@ -5,25 +5,31 @@ import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.config.EdgeConfig;
 import io.plantroom.edge.driver.DriverFactory;
 import io.plantroom.edge.health.AgentView;
-import io.plantroom.edge.outbox.ChronicleOutbox;
 import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.OutboxException;
-import io.plantroom.edge.outbox.RecordCodec;
+import io.plantroom.edge.outbox.Outboxes;
+import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.ClockTrust;
 import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.edge.poll.PollEngine;
 import io.plantroom.edge.uplink.LaneCounters;
+import io.plantroom.edge.uplink.LiveCopy;
 import io.plantroom.edge.uplink.Uplink;
 import io.plantroom.edge.uplink.Uplinks;
 import io.plantroom.telemetry.Lane;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.Event;
 import io.plantroom.wire.GatewayStatus;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +42,16 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
   private final ClockTrust trust;
   private final InstantSource clock;
   private final Map<String, DriverFactory> drivers;
-  private final Outbox<Event> events;
-  private final Outbox<Sample> telemetry;
+  private final Outboxes outboxes;
   private final AlarmWatch alarms;
   private final AgentSink sink;
   private final PollEngine engine;
   private final @Nullable Uplink uplink;
+  private final LossTeller losses;
+  private final ScheduledThreadPoolExecutor keeper =
+      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "keeper"));
+  private boolean inventoryTold;
+  private boolean keeping = true;
 
   /**
    * Opens the outboxes; nothing is read or sent before {@link #start()}.
@@ -54,21 +64,21 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
     this.clock = clock;
     trust = ClockTrust.ofThisMachine(clock);
     drivers = Drivers.all(config.data(), clock);
-    // An alarm is on the disk before anything else happens; telemetry may wait for its group.
-    events =
-        ChronicleOutbox.open(
-            config.data().resolve("outbox/events"),
-            RecordCodec.EVENTS,
-            ChronicleOutbox.settings(Duration.ZERO));
-    telemetry =
-        ChronicleOutbox.open(
-            config.data().resolve("outbox/telemetry"),
-            RecordCodec.TELEMETRY,
-            ChronicleOutbox.settings(config.outbox().flushOrDefault()));
+    outboxes =
+        Outboxes.open(
+            config.data().resolve("outbox"),
+            config.outbox().flushOrDefault(),
+            config.outbox().quotaBytes(),
+            config.outbox().reserveBytes());
+    losses = new LossTeller(outboxes, clock, trust);
     alarms =
         new AlarmWatch(
-            config.devices(), config.data().resolve("alarms.json"), events::append, clock);
-    sink = new AgentSink(events, telemetry, alarms, fatal);
+            config.devices(),
+            config.data().resolve("alarms.json"),
+            outboxes.events()::append,
+            clock);
+    LiveCopy live = new LiveCopy();
+    sink = new AgentSink(outboxes, billed(config.devices()), live, alarms, fatal);
     engine = new PollEngine(config.devices(), drivers, sink, clock, trust, config.heartbeat());
     uplink =
         config.uplink() == null
@@ -76,21 +86,16 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
             : Uplinks.mqtt(
                 config.gateway(),
                 config.uplink(),
-                events,
-                telemetry,
+                outboxes,
+                live,
                 status(false),
                 () -> status(true));
   }
 
   /** Begins to read and to send. */
   public void start() {
-    events.append(
-        List.of(
-            new Event.Inventory(
-                clock.instant(),
-                trust.trusted(),
-                Version.TEXT,
-                config.devices().stream().map(DeviceConfig::describe).toList())));
+    keep();
+    var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
     config.problems().forEach(p -> LOGGER.atWarn().addKeyValue("error", p).log("left out"));
     if (uplink != null) {
       uplink.start();
@@ -100,8 +105,50 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
         .atInfo()
         .addKeyValue("gateway", config.gateway())
         .addKeyValue("devices", config.devices().size())
-        .addKeyValue("backlog", events.backlog() + telemetry.backlog())
+        .addKeyValue("backlog", backlog(Lane.EVENTS) + backlog(Lane.TELEMETRY))
         .log("agent runs");
+  }
+
+  /** Which samples are of registers that a profile bills. */
+  private static Predicate<Sample> billed(List<DeviceConfig> devices) {
+    Set<String> points = new HashSet<>();
+    for (DeviceConfig d : devices) {
+      d.profile().billing().forEach(b -> points.add(d.key() + "/" + b.point()));
+    }
+    return s -> points.contains(s.device() + "/" + s.point());
+  }
+
+  /** What is to be done now and then, and again when it fails, for instance on a full disk. */
+  private void keep() {
+    try {
+      outboxes.tend();
+      if (!inventoryTold) {
+        outboxes.events().append(List.of(inventory()));
+        inventoryTold = true;
+      }
+      losses.tell();
+      keeping = true;
+    } catch (RuntimeException e) {
+      if (keeping) {
+        LOGGER.atError().setCause(e).log("the hub cannot be told now, it is tried again");
+      }
+      keeping = false;
+    }
+  }
+
+  private Event inventory() {
+    return new Event.Inventory(
+        clock.instant(),
+        trust.trusted(),
+        Version.TEXT,
+        config.devices().stream().map(DeviceConfig::describe).toList());
+  }
+
+  private long backlog(Lane lane) {
+    return Stream.of(RecordClass.values())
+        .filter(c -> c.lane() == lane)
+        .mapToLong(c -> outboxes.of(c).backlog())
+        .sum();
   }
 
   private GatewayStatus status(boolean online) {
@@ -111,8 +158,8 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
         online,
         Version.TEXT,
         trust.trusted(),
-        events.backlog(),
-        telemetry.backlog(),
+        backlog(Lane.EVENTS),
+        backlog(Lane.TELEMETRY),
         devices.size(),
         (int) devices.stream().filter(DeviceStatus::online).count());
   }
@@ -133,16 +180,13 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
   }
 
   @Override
-  public Outbox<?> outbox(Lane lane) {
-    return switch (lane) {
-      case EVENTS -> events;
-      case TELEMETRY -> telemetry;
-    };
+  public Outbox<?> outbox(RecordClass type) {
+    return outboxes.of(type);
   }
 
   @Override
-  public @Nullable LaneCounters counters(Lane lane) {
-    return uplink == null ? null : uplink.counters(lane);
+  public @Nullable LaneCounters counters(RecordClass type) {
+    return uplink == null ? null : uplink.counters(type);
   }
 
   @Override
@@ -173,8 +217,8 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
       uplink.close();
     }
     drivers.values().stream().distinct().forEach(DriverFactory::close);
-    telemetry.close();
-    events.close();
+    keeper.shutdownNow();
+    outboxes.close();
     LOGGER.atInfo().addKeyValue("gateway", config.gateway()).log("agent ended");
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.plantroom.edge.config.EdgeConfig;
 import io.plantroom.edge.health.ManagementServer;
 import io.plantroom.edge.outbox.Outbox;
+import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.simulator.Options;
 import io.plantroom.simulator.SimulatedBuilding;
@@ -73,7 +74,16 @@ class SimulatedBuildingIT {
   }
 
   private <T> List<T> kept(Lane lane, Class<T> type) {
-    Outbox<?> outbox = agent.outbox(lane);
+    List<T> all = new ArrayList<>();
+    for (RecordClass c : RecordClass.values()) {
+      if (c.lane() == lane) {
+        all.addAll(kept(agent.outbox(c), type));
+      }
+    }
+    return all;
+  }
+
+  private static <T> List<T> kept(Outbox<?> outbox, Class<T> type) {
     List<T> all = new ArrayList<>();
     long next = 1;
     while (true) {

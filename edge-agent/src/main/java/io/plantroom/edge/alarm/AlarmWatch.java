@@ -111,7 +111,12 @@ public final class AlarmWatch {
       for (AlarmCondition c : device.profile().alarms()) {
         ConditionState state = conditions.get(c.key());
         if (state != null && state.judge(newest)) {
-          changed(c, state.raised());
+          try {
+            changed(c, state.raised());
+          } catch (RuntimeException e) {
+            state.undo();
+            throw e;
+          }
         }
       }
     }
@@ -124,9 +129,10 @@ public final class AlarmWatch {
       }
       String value = text(sample.value());
       if (raised) {
+        Raised untold = memory.find(device.key(), condition.key());
+        UUID occurrence = untold == null ? UUID.randomUUID() : untold.occurrence();
         Raised r =
-            new Raised(
-                device.key(), condition.key(), UUID.randomUUID(), sample.at(), point, value, false);
+            new Raised(device.key(), condition.key(), occurrence, sample.at(), point, value, false);
         memory.put(r);
         tell(r, Event.Change.RAISED, sample.at(), sample.clockTrusted(), value);
         memory.put(r.asTold());

@@ -16,6 +16,7 @@ final class ConditionState {
   private boolean raised;
   private boolean limitPassed;
   private @Nullable Instant changing;
+  private @Nullable Instant decided;
 
   ConditionState(AlarmCondition condition, boolean raised) {
     this.condition = condition;
@@ -60,8 +61,15 @@ final class ConditionState {
       return false;
     }
     raised = holds;
+    decided = since;
     changing = null;
     return true;
+  }
+
+  /** The last change could not be told, so it is not made: the next sample decides it again. */
+  void undo() {
+    raised = !raised;
+    changing = decided;
   }
 
   /** Null when the other point has not been seen yet. */

@@ -68,8 +68,28 @@ public record EdgeConfig(
    * The durable queue.
    *
    * @param flush how long a telemetry record may wait until it is on the disk; only then it is sent
+   * @param quotaMb most megabytes (2^20) it keeps: an eighth for events, a quarter for registers
+   * @param reserveMb megabytes of the disk that telemetry leaves free
    */
-  public record OutboxConfig(@Nullable Duration flush) {
+  public record OutboxConfig(
+      @Nullable Duration flush, @Nullable Integer quotaMb, @Nullable Integer reserveMb) {
+    public OutboxConfig {
+      if (quotaMb != null && quotaMb < 8) {
+        throw new IllegalArgumentException("quota-mb: expected at least 8, got " + quotaMb);
+      }
+      if (reserveMb != null && reserveMb < 8) {
+        throw new IllegalArgumentException("reserve-mb: expected at least 8, got " + reserveMb);
+      }
+    }
+
+    public long quotaBytes() {
+      return (quotaMb == null ? 2048L : quotaMb) << 20;
+    }
+
+    public long reserveBytes() {
+      return (reserveMb == null ? 32L : reserveMb) << 20;
+    }
+
     public Duration flushOrDefault() {
       return flush == null ? Duration.ofSeconds(1) : flush;
     }
@@ -103,7 +123,7 @@ public record EdgeConfig(
         at(base, w.data == null ? "data" : w.data),
         w.management == null ? new Management(null, null) : w.management,
         w.uplink == null ? null : uplink(yaml, base, w.uplink),
-        w.outbox == null ? new OutboxConfig(null) : w.outbox,
+        w.outbox == null ? new OutboxConfig(null, null, null) : w.outbox,
         w.heartbeat == null ? Duration.ofMinutes(5) : w.heartbeat,
         catalog,
         entries.devices(),

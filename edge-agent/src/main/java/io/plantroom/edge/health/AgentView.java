@@ -1,9 +1,9 @@
 package io.plantroom.edge.health;
 
 import io.plantroom.edge.outbox.Outbox;
+import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.edge.uplink.LaneCounters;
-import io.plantroom.telemetry.Lane;
 import io.plantroom.wire.GatewayStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +17,10 @@ public interface AgentView {
   /** What is wrong with the configuration of devices that were left out. */
   List<String> problems();
 
-  Outbox<?> outbox(Lane lane);
+  Outbox<?> outbox(RecordClass type);
 
   /** Null when there is no uplink. */
-  @Nullable LaneCounters counters(Lane lane);
+  @Nullable LaneCounters counters(RecordClass type);
 
   /** Why nothing goes to the hub, or null when it does. */
   @Nullable String uplinkDown();

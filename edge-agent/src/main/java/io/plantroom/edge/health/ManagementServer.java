@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plantroom.edge.config.EdgeConfig.Management;
 import io.plantroom.edge.outbox.Outbox;
+import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.edge.poll.LinkState;
 import io.plantroom.edge.uplink.LaneCounters;
@@ -17,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /**
  * Health, metrics and status over HTTP, on loopback unless told otherwise.
@@ -43,18 +45,19 @@ public final class ManagementServer {
     ManagementServer server = new ManagementServer(agent);
     Router router = Router.router(vertx);
     router
+        // The outbox may make a caller wait for the disk, so not on the event loop.
         .get("/health")
-        .handler(
+        .blockingHandler(
             context -> {
               JsonObject health = server.health();
               boolean down = "DOWN".equals(health.getString("status"));
               context.response().setStatusCode(down ? 503 : 200);
               context.json(health);
             });
-    router.get("/status").handler(context -> context.json(server.status()));
+    router.get("/status").blockingHandler(context -> context.json(server.status()));
     router
         .get("/metrics")
-        .handler(
+        .blockingHandler(
             context ->
                 context
                     .response()
@@ -74,13 +77,13 @@ public final class ManagementServer {
     if (uplink != null) {
       wrong.add("uplink: " + uplink);
     }
-    for (Lane lane : Lane.values()) {
-      LaneCounters counters = agent.counters(lane);
+    for (RecordClass type : RecordClass.values()) {
+      LaneCounters counters = agent.counters(type);
       if (counters != null && counters.isRefused()) {
-        wrong.add("hub refuses the " + name(lane) + " of this gateway");
+        wrong.add("hub refuses the " + name(type) + " of this gateway");
       }
-      if (agent.outbox(lane).lost() > 0) {
-        wrong.add(agent.outbox(lane).lost() + " records of " + name(lane) + " are lost");
+      if (agent.outbox(type).lost() > 0) {
+        wrong.add(agent.outbox(type).lost() + " records of " + name(type) + " are lost");
       }
     }
     if (silent > 0) {
@@ -98,7 +101,7 @@ public final class ManagementServer {
   private JsonObject backlog() {
     JsonObject lanes = new JsonObject();
     for (Lane lane : Lane.values()) {
-      lanes.put(name(lane), agent.outbox(lane).backlog());
+      lanes.put(name(lane), sum(lane, Outbox::backlog));
     }
     return lanes;
   }
@@ -108,6 +111,10 @@ public final class ManagementServer {
     JsonObject lanes = new JsonObject();
     for (Lane lane : Lane.values()) {
       lanes.put(name(lane), lane(lane));
+    }
+    JsonObject queues = new JsonObject();
+    for (RecordClass type : RecordClass.values()) {
+      queues.put(name(type), queue(type));
     }
     JsonArray devices = new JsonArray();
     agent.devices().forEach(d -> devices.add(device(d)));
@@ -120,20 +127,39 @@ public final class ManagementServer {
         .put("samplesRead", agent.samplesRead())
         .put("samplesTold", agent.samplesTold())
         .put("lanes", lanes)
+        .put("queues", queues)
         .put("devices", devices)
         .put("problems", new JsonArray(agent.problems()));
   }
 
+  /** The sum of the lane's queues. */
   private JsonObject lane(Lane lane) {
-    Outbox<?> outbox = agent.outbox(lane);
+    return new JsonObject()
+        .put("last", sum(lane, Outbox::lastSequence))
+        .put("released", sum(lane, Outbox::released))
+        .put("backlog", sum(lane, Outbox::backlog))
+        .put("lost", sum(lane, Outbox::lost));
+  }
+
+  private long sum(Lane lane, ToLongFunction<Outbox<?>> figure) {
+    long sum = 0;
+    for (RecordClass type : RecordClass.values()) {
+      sum += type.lane() == lane ? figure.applyAsLong(agent.outbox(type)) : 0;
+    }
+    return sum;
+  }
+
+  private JsonObject queue(RecordClass type) {
+    Outbox<?> outbox = agent.outbox(type);
     JsonObject json =
         new JsonObject()
+            .put("lane", name(type.lane()))
             .put("epoch", Long.toString(outbox.epoch()))
             .put("last", outbox.lastSequence())
             .put("released", outbox.released())
             .put("backlog", outbox.backlog())
             .put("lost", outbox.lost());
-    LaneCounters c = agent.counters(lane);
+    LaneCounters c = agent.counters(type);
     return c == null
         ? json
         : json.put("frames", c.frames())
@@ -160,7 +186,7 @@ public final class ManagementServer {
         : json;
   }
 
-  private static String name(Lane lane) {
-    return lane.name().toLowerCase(Locale.ROOT);
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

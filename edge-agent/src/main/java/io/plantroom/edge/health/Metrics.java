@@ -3,9 +3,9 @@ package io.plantroom.edge.health;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.edge.uplink.LaneCounters;
-import io.plantroom.telemetry.Lane;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -26,24 +26,30 @@ final class Metrics {
     m.counter("plantroom.edge.samples.told", "Samples put into the outbox", AgentView::samplesTold);
     m.gauge("plantroom.edge.alarms.raised", "Alarms raised now", AgentView::alarmsRaised);
     m.gauge("plantroom.edge.uplink.up", "1 while connected", a -> a.uplinkDown() == null ? 1 : 0);
-    for (Lane lane : Lane.values()) {
-      m.lane(lane);
+    for (RecordClass type : RecordClass.values()) {
+      m.queue(type);
     }
     for (int i = 0; i < agent.devices().size(); i++) {
       m.device(i);
     }
   }
 
-  private void lane(Lane lane) {
-    String[] tags = {"lane", lane.name().toLowerCase(Locale.ROOT)};
-    gauge("plantroom.edge.backlog", "Records kept", a -> a.outbox(lane).backlog(), tags);
-    counter("plantroom.edge.lost", "Records lost", a -> a.outbox(lane).lost(), tags);
-    if (agent.counters(lane) == null) {
+  private void queue(RecordClass type) {
+    String[] tags = {
+      "lane", name(type.lane()), "queue", name(type),
+    };
+    gauge("plantroom.edge.backlog", "Records kept", a -> a.outbox(type).backlog(), tags);
+    counter("plantroom.edge.lost", "Records lost", a -> a.outbox(type).lost(), tags);
+    if (agent.counters(type) == null) {
       return;
     }
-    counter("plantroom.edge.frames", "Frames sent", of(lane, LaneCounters::frames), tags);
-    counter("plantroom.edge.receipts", "Receipts", of(lane, LaneCounters::receipts), tags);
-    counter("plantroom.edge.rewinds", "Times sent again", of(lane, LaneCounters::rewinds), tags);
+    counter("plantroom.edge.frames", "Frames sent", of(type, LaneCounters::frames), tags);
+    counter("plantroom.edge.receipts", "Receipts", of(type, LaneCounters::receipts), tags);
+    counter("plantroom.edge.rewinds", "Times sent again", of(type, LaneCounters::rewinds), tags);
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private void device(int i) {
@@ -59,9 +65,10 @@ final class Metrics {
     return agent.devices().get(i);
   }
 
-  private static ToDoubleFunction<AgentView> of(Lane lane, ToDoubleFunction<LaneCounters> value) {
+  private static ToDoubleFunction<AgentView> of(
+      RecordClass type, ToDoubleFunction<LaneCounters> value) {
     return a -> {
-      LaneCounters counters = a.counters(lane);
+      LaneCounters counters = a.counters(type);
       return counters == null ? 0 : value.applyAsDouble(counters);
     };
   }

@@ -1,29 +1,26 @@
 package io.plantroom.edge.outbox;
 
+import io.plantroom.wire.Event.LossReason;
 import io.plantroom.wire.WireException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.main.UnlockMain;
 import net.openhft.chronicle.queue.rollcycles.LegacyRollCycles;
 import net.openhft.chronicle.wire.DocumentContext;
-import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,31 +36,32 @@ import org.slf4j.LoggerFactory;
 public final class ChronicleOutbox<T> implements Outbox<T> {
   private static final Logger LOGGER = LoggerFactory.getLogger(ChronicleOutbox.class);
   private static final int MOST_IN_ENTRY = 500;
-  private static final int SIGNPOST_EVERY = 64;
   private static final int BLOCK = 1 << 20;
 
   private final OutboxFolder folder;
   private final OutboxSettings settings;
   private final RecordCodec<T> codec;
+  private final Room room;
   private final MarkFile forcedMark;
   private final MarkFile releasedMark;
+  private final MarkFile evictedMark;
+  private final LossBook book;
   private final RollClock rollClock;
+  private final List<String> setAside;
   private final SingleChronicleQueue queue;
   private final ExcerptAppender appender;
-  private final ExcerptTailer tailer;
+  private final QueueReader reader;
   private final QueueFiles files = new QueueFiles();
   private final Holes holes = new Holes();
-  private final ScheduledThreadPoolExecutor flusher = new ScheduledThreadPoolExecutor(1);
-
-  /** Where in the queue some sequences stand, so that a rewind need not read from the start. */
-  private final TreeMap<Long, Long> signposts = new TreeMap<>();
+  private final Refusals refusals = new Refusals();
+  private final ScheduledThreadPoolExecutor flusher =
+      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "outbox flush"));
 
   private @Nullable Runnable listener;
-  private int sinceSignpost;
   private int writing = Integer.MIN_VALUE;
   private long last;
   private volatile long forced;
-  private long tailerAt = -1;
+  private long readerAt = -1;
   private boolean closed;
 
   static {
@@ -71,27 +69,23 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     System.setProperty("chronicle.analytics.disable", "true");
   }
 
-  private ChronicleOutbox(OutboxFolder folder, OutboxSettings settings, RecordCodec<T> codec)
+  private ChronicleOutbox(
+      OutboxFolder folder, OutboxSettings settings, RecordCodec<T> codec, Room room)
       throws IOException {
     this.folder = folder;
     this.settings = settings;
     this.codec = codec;
+    this.room = room;
     forcedMark = new MarkFile(folder.resolve("forced"));
     releasedMark = new MarkFile(folder.resolve("released"));
-    Path path = folder.resolve("queue");
-    if (Files.exists(path.resolve("metadata.cq4t"))) {
-      // We hold the folder, so whoever locked it is dead, even if a process has its number now.
-      UnlockMain.main(new String[] {path.toString()});
-    }
+    evictedMark = new MarkFile(folder.resolve("evicted"));
+    book = new LossBook(folder.resolve("."));
     rollClock = new RollClock(LegacyRollCycles.MINUTELY.lengthInMillis(), 0);
-    queue =
-        SingleChronicleQueueBuilder.binary(path)
-            .rollCycle(LegacyRollCycles.MINUTELY)
-            .timeProvider(rollClock)
-            .blockSize(BLOCK)
-            .build();
-    tailer = queue.createTailer();
-    tailer.singleThreadedCheckDisabled(true);
+    setAside = FileHeads.setAside(folder.resolve("queue"), folder.resolve("damaged"));
+    queue = openQueue(folder.resolve("queue"));
+    // The queue's own table may still name files that are not there any more.
+    queue.refreshDirectoryListing();
+    reader = new QueueReader(queue);
     appender = queue.createAppender();
     appender.singleThreadedCheckDisabled(true);
   }
@@ -103,10 +97,15 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
    */
   public static <T> ChronicleOutbox<T> open(
       Path path, RecordCodec<T> codec, OutboxSettings settings) {
+    return open(path, codec, settings, Room.of(path, settings.reserveBytes()));
+  }
+
+  static <T> ChronicleOutbox<T> open(
+      Path path, RecordCodec<T> codec, OutboxSettings settings, Room room) {
     try {
       OutboxFolder folder = new OutboxFolder(path);
       try {
-        ChronicleOutbox<T> outbox = new ChronicleOutbox<>(folder, settings, codec);
+        ChronicleOutbox<T> outbox = new ChronicleOutbox<>(folder, settings, codec, room);
         outbox.recover();
         return outbox;
       } catch (IOException | RuntimeException e) {
@@ -116,6 +115,60 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     } catch (IOException e) {
       throw new OutboxException("outbox " + path + ": " + e.getMessage(), e);
     }
+  }
+
+  private SingleChronicleQueue openQueue(Path path) throws IOException {
+    Path table = path.resolve("metadata.cq4t");
+    if (Files.exists(table)) {
+      try {
+        // We hold the folder, so whoever locked it is dead, even if a process has its number now.
+        UnlockMain.main(new String[] {path.toString()});
+        return build(path);
+      } catch (RuntimeException e) {
+        LOGGER.atError().setCause(e).log("the queue's own table is damaged and made anew");
+        Path damaged = Files.createDirectories(folder.resolve("damaged"));
+        Files.move(table, damaged.resolve("metadata.cq4t"), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    return build(path);
+  }
+
+  private SingleChronicleQueue build(Path path) {
+    return SingleChronicleQueueBuilder.binary(path)
+        .rollCycle(LegacyRollCycles.MINUTELY)
+        .timeProvider(rollClock)
+        .blockSize(BLOCK)
+        .build();
+  }
+
+  private synchronized void recover() throws IOException {
+    long floor = floor();
+    Recovery recovery = new Recovery(folder.resolve("."), reader, files, book, floor);
+    recovery.blame(setAside);
+    recovery.run(Math.max(forcedMark.value(), floor));
+    last = recovery.last();
+    for (Loss loss : recovery.losses()) {
+      lost(loss);
+    }
+    queue.refreshDirectoryListing();
+    deleteUpTo(floor);
+    // What an earlier process had written but not forced.
+    File newest = reader.currentFile();
+    if (newest != null && newest.exists()) {
+      force(newest);
+    }
+    forcedMark.raise(last, true);
+    forced = last;
+    long every = settings.flush().toNanos();
+    if (every > 0) {
+      var unused =
+          flusher.scheduleWithFixedDelay(this::flushQuietly, every, every, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Sequences up to here are released, or had to go. */
+  private long floor() {
+    return Math.max(releasedMark.value(), evictedMark.value());
   }
 
   @Override
@@ -132,8 +185,17 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     if (closed) {
       throw new OutboxException("outbox is closed");
     }
-    checkRoom();
-    Entry entry = new Entry(last + 1, records.size(), codec.encode(records));
+    Entry.Times times =
+        records.stream()
+            .map(r -> new Entry.Times(codec.at(r), codec.at(r)))
+            .reduce(Entry.Times.UNKNOWN, Entry.Times::and);
+    evict();
+    if (!room.enough()) {
+      refusals.add(records.size(), times);
+      throw new OutboxFullException(room + ": nothing more is taken");
+    }
+    ownUpToRefusals();
+    Entry entry = new Entry(last + 1, records.size(), times, codec.encode(records));
     byte[] bytes = entry.toBytes();
     if (writing == Integer.MIN_VALUE || files.bytesOf(writing) >= settings.fileBytes()) {
       roll();
@@ -146,32 +208,96 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     }
     last = entry.lastSequence();
     writing = appender.cycle();
-    files.grew(writing, Objects.requireNonNull(appender.currentFile()), last, bytes.length);
-    signpost(entry.firstSequence(), appender.lastIndexAppended());
+    files.grew(writing, Objects.requireNonNull(appender.currentFile()), entry, bytes.length);
+    reader.signpost(entry.firstSequence(), appender.lastIndexAppended());
   }
 
-  private void checkRoom() {
+  /** Above the quota the oldest files go. What went is written down before. */
+  private void evict() {
     while (files.bytes() > settings.quotaBytes()) {
-      long upTo = files.oldestLast(writing);
-      if (upTo == 0) {
-        break;
+      QueueFiles.Info oldest = files.oldest(writing);
+      if (oldest == null) {
+        return;
       }
       long from = firstKept();
+      long upTo = oldest.lastSequence();
       if (upTo >= from) {
-        holes.add(from, upTo);
-        LOGGER
-            .atError()
-            .addKeyValue("backlog", backlog())
-            .addKeyValue("from", from)
-            .addKeyValue("to", upTo)
-            .log("outbox quota reached, the oldest records are dropped");
+        Loss loss =
+            new Loss(
+                LossReason.EVICTED,
+                from,
+                upTo,
+                oldest.times().oldest(),
+                oldest.times().newest(),
+                "quota of " + settings.quotaBytes() + " bytes reached");
+        try {
+          book.add(loss);
+        } catch (IOException e) {
+          throw new OutboxException("a loss cannot be written down: " + e.getMessage(), e);
+        }
+        evictedMark.raise(upTo, true);
+        lost(loss);
       }
       deleteUpTo(upTo);
     }
-    File disk = folder.resolve(".").toFile();
-    if (disk.getUsableSpace() < settings.reserveBytes()) {
-      throw new OutboxFullException(
-          "less than " + settings.reserveBytes() + " bytes are free at " + folder.resolve("."));
+  }
+
+  /** There is room again: what was not taken meanwhile gets its place in the sequence, as lost. */
+  private void ownUpToRefusals() {
+    Refusals.Sum sum = refusals.sum();
+    if (sum == null) {
+      return;
+    }
+    Loss loss =
+        new Loss(
+            LossReason.EVICTED,
+            last + 1,
+            last + sum.count(),
+            sum.times().oldest(),
+            sum.times().newest(),
+            "disk full: not taken");
+    try {
+      book.add(loss);
+    } catch (IOException e) {
+      throw new OutboxFullException("a loss cannot be written down: " + e.getMessage());
+    }
+    // The number is never given to another record, whatever happens before the next one is written.
+    flush();
+    forcedMark.raise(loss.to(), true);
+    last = loss.to();
+    forced = last;
+    lost(loss);
+    refusals.clear();
+  }
+
+  private void lost(Loss loss) {
+    holes.add(loss.from(), loss.to());
+    try {
+      book.add(loss);
+    } catch (IOException e) {
+      // It is kept in memory and told; only a restart before that would forget the reason.
+      LOGGER.atError().setCause(e).log("a loss cannot be written down");
+    }
+    LOGGER
+        .atError()
+        .addKeyValue("reason", loss.reason())
+        .addKeyValue("from", loss.from())
+        .addKeyValue("to", loss.to())
+        .log("records of the outbox are lost");
+  }
+
+  @Override
+  public synchronized List<Loss> untold() {
+    return book.untold();
+  }
+
+  @Override
+  public synchronized void told(Loss loss) {
+    try {
+      book.told(loss);
+    } catch (IOException e) {
+      // After a restart it is told once more, which harms nobody.
+      LOGGER.atWarn().setCause(e).log("it cannot be written down that a loss was told");
     }
   }
 
@@ -222,6 +348,15 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     }
   }
 
+  private void flushQuietly() {
+    try {
+      flush();
+    } catch (RuntimeException e) {
+      // Nothing is handed out that is not on the disk, so this can be tried again.
+      LOGGER.atError().setCause(e).log("outbox cannot be put on the disk");
+    }
+  }
+
   @Override
   public synchronized Batch<T> peek(long from, int maxRecords, int maxBytes) {
     long first = holes.skip(from);
@@ -229,11 +364,13 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     if (closed || first > forced || (first > from && firstKept() < first)) {
       return new Batch<>(from, records);
     }
-    seek(first);
+    if (readerAt != first) {
+      reader.seek(first);
+    }
     long bytes = 0;
     while (first + records.size() <= forced) {
-      long index = tailer.index();
-      byte[] read = nextReadable();
+      long index = reader.index();
+      byte[] read = reader.next();
       if (read == null) {
         break;
       }
@@ -242,109 +379,43 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
       if (entry == null || entry.lastSequence() < want) {
         continue;
       }
-      int skip = (int) Math.max(0, want - entry.firstSequence());
-      boolean full = records.size() + entry.count() - skip > maxRecords;
       if (entry.firstSequence() > want && holes.skip(want) < entry.firstSequence()) {
         damaged(want, entry.firstSequence() - 1);
       }
+      int skip = (int) Math.max(0, want - entry.firstSequence());
+      boolean full = records.size() + entry.count() - skip > maxRecords;
       boolean fits = !full && bytes + read.length <= maxBytes;
-      if (entry.firstSequence() > want || (!fits && !records.isEmpty())) {
-        tailer.moveToIndex(index);
+      List<T> more =
+          entry.firstSequence() > want || (!fits && !records.isEmpty()) ? null : decode(entry);
+      if (more == null) {
+        reader.moveTo(index);
         break;
       }
-      List<T> more = decode(entry);
       int end = Math.min(entry.count(), skip + maxRecords);
       records.addAll(more.subList(skip, end));
       bytes += read.length;
       if (end < entry.count()) {
-        tailer.moveToIndex(index);
+        reader.moveTo(index);
         break;
       }
     }
-    tailerAt = first + records.size();
+    readerAt = first + records.size();
     return new Batch<>(first, records);
   }
 
-  private List<T> decode(Entry entry) {
+  /** Null when this version cannot read it: one such entry must not hold up all behind it. */
+  private @Nullable List<T> decode(Entry entry) {
     try {
       return codec.decode(entry.payload(), entry.count());
     } catch (WireException e) {
-      throw new OutboxException("an entry whose check is right cannot be read", e);
+      LOGGER.atError().setCause(e).log("an entry whose check is right cannot be read");
+      damaged(entry.firstSequence(), entry.lastSequence());
+      return null;
     }
   }
 
-  private void damaged(long first, long lastLost) {
-    holes.add(first, lastLost);
-    LOGGER
-        .atError()
-        .addKeyValue("from", first)
-        .addKeyValue("to", lastLost)
-        .log("records of the outbox are damaged and lost");
-  }
-
-  private void seek(long sequence) {
-    if (tailerAt == sequence) {
-      return;
-    }
-    Map.Entry<Long, Long> post = signposts.floorEntry(sequence);
-    if (post == null || !tailer.moveToIndex(post.getValue())) {
-      tailer.toStart();
-    }
-  }
-
-  /**
-   * Null at the end of what is written. Where a file is garbage, goes on with the next one: the
-   * library itself stops there, sometimes without a word, and hides all later files.
-   */
-  private byte @Nullable [] nextReadable() {
-    while (true) {
-      int cycle = queue.rollCycle().toCycle(tailer.index());
-      try {
-        byte[] read = next();
-        if (read != null || !moveBehind(cycle)) {
-          return read;
-        }
-      } catch (InternalError e) {
-        throw new OutboxException("the disk of the outbox fails: " + e.getMessage(), e);
-      } catch (RuntimeException e) {
-        LOGGER.atError().setCause(e).log("a file of the outbox is damaged; its rest is set aside");
-        if (!moveBehind(cycle)) {
-          return null;
-        }
-      }
-    }
-  }
-
-  private boolean moveBehind(int cycle) {
-    int newest = queue.lastCycle();
-    for (int next = Math.max(cycle + 1, queue.firstCycle()); next <= newest; next++) {
-      if (tailer.moveToCycle(next)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private byte @Nullable [] next() {
-    try (DocumentContext document = tailer.readingDocument()) {
-      if (!document.isPresent()) {
-        return null;
-      }
-      Wire wire = document.wire();
-      if (wire == null) {
-        return new byte[0];
-      }
-      Bytes<?> in = wire.bytes();
-      byte[] bytes = new byte[Math.toIntExact(in.readRemaining())];
-      in.read(bytes);
-      return bytes;
-    }
-  }
-
-  private void signpost(long sequence, long index) {
-    if (sinceSignpost++ % SIGNPOST_EVERY == 0) {
-      signposts.put(sequence, index);
-    }
+  private void damaged(long from, long to) {
+    lost(new Loss(LossReason.DAMAGED, from, to, null, null, "found while reading"));
   }
 
   @Override
@@ -353,18 +424,16 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
       throw new IllegalArgumentException("released up to " + upTo + ", the last is " + last);
     }
     releasedMark.raise(upTo, false);
-    deleteUpTo(releasedMark.value());
-    holes.forgetBefore(releasedMark.value());
-    Long post = signposts.floorKey(releasedMark.value());
-    if (post != null) {
-      signposts.headMap(post).clear();
-    }
+    deleteUpTo(floor());
+    holes.forgetBefore(floor());
+    book.forgetBefore(floor());
+    reader.forgetBefore(floor());
   }
 
   private void deleteUpTo(long sequence) {
     try {
-      long oldest = files.oldestLast(writing);
-      if (oldest == 0 || oldest > sequence) {
+      QueueFiles.Info oldest = files.oldest(writing);
+      if (oldest == null || oldest.lastSequence() > sequence) {
         return;
       }
       // Else a power cut could leave a queue that lacks what was never known to be released.
@@ -375,72 +444,10 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
       }
       if (any) {
         queue.refreshDirectoryListing();
-        tailerAt = -1;
+        readerAt = -1;
       }
     } catch (IOException e) {
       throw new OutboxException("a released file cannot be deleted: " + e.getMessage(), e);
-    }
-  }
-
-  private synchronized void recover() {
-    long expected = 0;
-    tailer.toStart();
-    while (true) {
-      byte[] read = nextReadable();
-      if (read == null) {
-        break;
-      }
-      Entry entry = Entry.of(read);
-      if (entry == null) {
-        LOGGER.atError().log("an entry of the outbox is damaged and set aside");
-        continue;
-      }
-      if (entry.lastSequence() <= last) {
-        continue;
-      }
-      if (expected > 0 && entry.firstSequence() > expected) {
-        damaged(expected, entry.firstSequence() - 1);
-      } else if (expected == 0 && entry.firstSequence() > releasedMark.value() + 1) {
-        damaged(releasedMark.value() + 1, entry.firstSequence() - 1);
-      }
-      last = entry.lastSequence();
-      expected = last + 1;
-      int cycle = queue.rollCycle().toCycle(tailer.lastReadIndex());
-      files.grew(cycle, Objects.requireNonNull(tailer.currentFile()), last, read.length);
-      signpost(entry.firstSequence(), tailer.lastReadIndex());
-    }
-    // What the disk was known to have and has no more; the hub may have seen those sequences.
-    long known = Math.max(forcedMark.value(), releasedMark.value());
-    if (known > last) {
-      damaged(Math.max(last, releasedMark.value()) + 1, known);
-      last = known;
-    }
-    forced = forcedMark.value();
-    deleteUpTo(releasedMark.value());
-    startFlushing();
-  }
-
-  private void startFlushing() {
-    // What an earlier process had written but not forced.
-    File newest = tailer.currentFile();
-    if (newest != null && newest.exists()) {
-      force(newest);
-    }
-    forcedMark.raise(last, true);
-    forced = last;
-    long every = settings.flush().toNanos();
-    if (every > 0) {
-      var unused =
-          flusher.scheduleWithFixedDelay(this::flushQuietly, every, every, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void flushQuietly() {
-    try {
-      flush();
-    } catch (RuntimeException e) {
-      // Nothing is handed out that is not on the disk, so this can be tried again.
-      LOGGER.atError().setCause(e).log("outbox cannot be put on the disk");
     }
   }
 
@@ -456,7 +463,7 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
 
   @Override
   public synchronized long firstKept() {
-    return holes.skip(releasedMark.value() + 1);
+    return holes.skip(floor() + 1);
   }
 
   @Override
@@ -466,7 +473,7 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
 
   @Override
   public synchronized long lost() {
-    return holes.total();
+    return holes.total() + refusals.count();
   }
 
   @Override
@@ -487,6 +494,7 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
       try {
         forcedMark.close();
         releasedMark.close();
+        evictedMark.close();
         folder.close();
       } catch (IOException e) {
         throw new OutboxException("outbox cannot be closed: " + e.getMessage(), e);

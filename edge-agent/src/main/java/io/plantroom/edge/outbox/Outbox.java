@@ -46,6 +46,14 @@ public interface Outbox<T> extends AutoCloseable {
   /** Records lost to damage or to the quota since this outbox was made; never silently. */
   long lost();
 
+  /** Losses the hub has not been told of, oldest first; kept over a restart until {@link #told}. */
+  default List<Loss> untold() {
+    return List.of();
+  }
+
+  /** The event that tells this loss is safe. */
+  default void told(Loss loss) {}
+
   /** Called, from any thread and briefly, when there is something new to peek at. One at most. */
   void onReady(Runnable listener);
 

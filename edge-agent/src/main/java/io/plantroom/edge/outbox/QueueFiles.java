@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The files of a queue, oldest first, and how far each goes. Not thread-safe. */
 final class QueueFiles {
@@ -18,14 +21,23 @@ final class QueueFiles {
    * @param lastSequence of its newest record
    * @param bytes of its entries
    */
-  record Info(Path file, long lastSequence, long bytes) {}
+  record Info(Path file, long lastSequence, long bytes, Entry.Times times) {}
 
-  void grew(int cycle, File file, long lastSequence, long by) {
+  void grew(int cycle, File file, Entry entry, long by) {
     byCycle.merge(
         cycle,
-        new Info(file.toPath(), lastSequence, by),
-        (old, more) -> new Info(old.file, more.lastSequence, old.bytes + more.bytes));
+        new Info(file.toPath(), entry.lastSequence(), by, entry.times()),
+        (old, more) ->
+            new Info(
+                old.file, more.lastSequence, old.bytes + more.bytes, old.times.and(more.times)));
     bytes += by;
+  }
+
+  /** Names of the files that hold at least one record that can be read. */
+  Set<String> readable() {
+    return byCycle.values().stream()
+        .map(i -> i.file().getFileName().toString())
+        .collect(Collectors.toSet());
   }
 
   long bytes() {
@@ -53,9 +65,9 @@ final class QueueFiles {
     return true;
   }
 
-  /** Last sequence of the oldest file that is not written to any more, or 0. */
-  long oldestLast(int writing) {
+  /** The oldest file that is not written to any more, or null. */
+  @Nullable Info oldest(int writing) {
     Map.Entry<Integer, Info> oldest = byCycle.firstEntry();
-    return oldest == null || oldest.getKey() >= writing ? 0 : oldest.getValue().lastSequence;
+    return oldest == null || oldest.getKey() >= writing ? null : oldest.getValue();
   }
 }

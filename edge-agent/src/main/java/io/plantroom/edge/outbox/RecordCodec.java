@@ -5,6 +5,7 @@ import io.plantroom.wire.Event;
 import io.plantroom.wire.JsonWire;
 import io.plantroom.wire.TelemetryBody;
 import io.plantroom.wire.WireException;
+import java.time.Instant;
 import java.util.List;
 
 /** Records of a lane as bytes on the disk, in the forms of the wire contract. */
@@ -20,6 +21,11 @@ public interface RecordCodec<T> {
         public List<Sample> decode(byte[] bytes, int count) throws WireException {
           return TelemetryBody.decode(bytes, count);
         }
+
+        @Override
+        public Instant at(Sample sample) {
+          return sample.at();
+        }
       };
 
   RecordCodec<Event> EVENTS =
@@ -33,9 +39,17 @@ public interface RecordCodec<T> {
         public List<Event> decode(byte[] bytes, int count) throws WireException {
           return JsonWire.events(bytes);
         }
+
+        @Override
+        public Instant at(Event event) {
+          return event.at();
+        }
       };
 
   byte[] encode(List<T> records);
 
   List<T> decode(byte[] bytes, int count) throws WireException;
+
+  /** When the record was made. */
+  Instant at(T record);
 }

@@ -65,8 +65,9 @@ final class Bus {
     try {
       pause = poller.poll();
       delivering = true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The sink failed, not the device: say it once and go on; what was not taken is told later.
+      // An error, too, must not end the polling of this device without a word.
       if (delivering) {
         LOGGER
             .atError()

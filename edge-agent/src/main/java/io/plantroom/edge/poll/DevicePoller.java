@@ -64,7 +64,16 @@ final class DevicePoller {
    * @return pause from the beginning of this poll to the next
    */
   Duration poll() {
-    List<Point> points = due();
+    List<Sample> samples = read(due());
+    if (samples != null) {
+      // Not within the read: a sink that fails is not the device's fault.
+      answered(samples, 1);
+    }
+    return status.link().next(device.every());
+  }
+
+  /** Null when the device did not answer; that has been told then. */
+  private @Nullable List<Sample> read(List<Point> points) {
     try {
       List<RawValue> values = driver.read(points);
       boolean trusted = trust.trusted();
@@ -72,14 +81,14 @@ final class DevicePoller {
       for (int i = 0; i < values.size(); i++) {
         samples.add(Meaning.sample(device.key(), points.get(i), values.get(i), trusted));
       }
-      answered(samples, 1);
+      return samples;
     } catch (DriverException e) {
       missed(e.reason(), String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       // A device that says nonsense must never stop the others of its bus.
       missed(Cause.INVALID_REPLY, "unreadable answer: " + e);
     }
-    return status.link().next(device.every());
+    return null;
   }
 
   /** From now on the device may also speak first; what it says is handled on its bus. */
@@ -191,9 +200,15 @@ final class DevicePoller {
       log.addKeyValue("device", device.key())
           .addKeyValue("link", reason == null ? "online" : "offline")
           .log("link changed");
-      sink.onLink(
-          new Event.LinkChange(
-              clock.instant(), trust.trusted(), device.key(), status.online(), reason));
+      try {
+        sink.onLink(
+            new Event.LinkChange(
+                clock.instant(), trust.trusted(), device.key(), status.online(), reason));
+      } catch (RuntimeException e) {
+        // Nobody knows of the change, so it has not happened yet: the next poll tells it.
+        status = s;
+        throw e;
+      }
     }
   }
 }

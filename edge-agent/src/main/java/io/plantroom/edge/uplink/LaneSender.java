@@ -116,6 +116,11 @@ final class LaneSender<T> {
     link.send(framing.apply(header, batch.records()));
   }
 
+  /** Whether the receipt is about this queue. */
+  boolean isAddressee(Receipt receipt) {
+    return receipt.lane() == lane && receipt.epoch() == outbox.epoch();
+  }
+
   void receipt(Receipt receipt) {
     if (receipt.lane() != lane) {
       return;

@@ -1,34 +1,50 @@
 package io.plantroom.edge.uplink;
 
 import io.plantroom.edge.outbox.Outbox;
+import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.telemetry.Lane;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.Event;
 import io.plantroom.wire.Frame;
 import io.plantroom.wire.FrameCodec;
+import io.plantroom.wire.FrameHeader;
 import io.plantroom.wire.GatewayStatus;
 import io.plantroom.wire.JsonWire;
+import io.plantroom.wire.LiveCodec;
 import io.plantroom.wire.Receipt;
 import io.plantroom.wire.Topics;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Both lanes on one connection, events first. All of it runs on one thread of its own. */
+/**
+ * All queues on one connection: events first, then registers, then the rest. All of it runs on one
+ * thread of its own. While there is a backlog, the newest values are shown beside it.
+ */
 public final class Uplink implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Uplink.class);
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration STATUS_EVERY = Duration.ofSeconds(5);
+  private static final Duration LIVE_EVERY = Duration.ofSeconds(1);
+
+  /** With fewer records before it, a value is at the hub soon enough. */
+  private static final long LIVE_FROM = 500;
 
   private final String gateway;
   private final Transport transport;
-  private final LaneSender<Event> events;
-  private final LaneSender<Sample> telemetry;
+  private final EnumMap<RecordClass, LaneSender<?>> senders = new EnumMap<>(RecordClass.class);
+  private final Outbox<Sample> registerOutbox;
+  private final Outbox<Sample> telemetryOutbox;
+  private final LiveCopy live;
   private final Supplier<GatewayStatus> status;
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "uplink"));
@@ -39,26 +55,33 @@ public final class Uplink implements AutoCloseable {
       String gateway,
       Transport transport,
       Outbox<Event> eventOutbox,
+      Outbox<Sample> registerOutbox,
       Outbox<Sample> telemetryOutbox,
+      LiveCopy live,
       int window,
       Supplier<GatewayStatus> status) {
     this.gateway = gateway;
     this.transport = transport;
     this.status = status;
-    events =
-        new LaneSender<>(
-            gateway, Lane.EVENTS, eventOutbox, window, Frame.Events::new, this::send, this::now);
-    telemetry =
-        new LaneSender<>(
-            gateway,
-            Lane.TELEMETRY,
-            telemetryOutbox,
-            window,
-            Frame.Telemetry::new,
-            this::send,
-            this::now);
+    this.registerOutbox = registerOutbox;
+    this.telemetryOutbox = telemetryOutbox;
+    this.live = live;
+    add(RecordClass.EVENTS, eventOutbox, window, Frame.Events::new);
+    add(RecordClass.REGISTERS, registerOutbox, window, Frame.Telemetry::new);
+    add(RecordClass.TELEMETRY, telemetryOutbox, window, Frame.Telemetry::new);
     eventOutbox.onReady(this::pumpSoon);
+    registerOutbox.onReady(this::pumpSoon);
     telemetryOutbox.onReady(this::pumpSoon);
+  }
+
+  private <T> void add(
+      RecordClass type,
+      Outbox<T> outbox,
+      int window,
+      BiFunction<FrameHeader, List<T>, Frame> framing) {
+    senders.put(
+        type,
+        new LaneSender<>(gateway, type.lane(), outbox, window, framing, this::send, this::now));
   }
 
   /** Connects and keeps at it until {@link #close()}. */
@@ -87,6 +110,9 @@ public final class Uplink implements AutoCloseable {
     var unusedToo =
         thread.scheduleWithFixedDelay(
             guarded(this::tellStatus), every, every, TimeUnit.MILLISECONDS);
+    long shown = LIVE_EVERY.toMillis();
+    var unusedAsWell =
+        thread.scheduleWithFixedDelay(guarded(this::tellLive), shown, shown, TimeUnit.MILLISECONDS);
   }
 
   /** Why there is no connection, or null when there is one. */
@@ -94,11 +120,12 @@ public final class Uplink implements AutoCloseable {
     return down;
   }
 
-  public LaneCounters counters(Lane lane) {
-    return switch (lane) {
-      case EVENTS -> events.counters();
-      case TELEMETRY -> telemetry.counters();
-    };
+  public LaneCounters counters(RecordClass type) {
+    return sender(type).counters();
+  }
+
+  private LaneSender<?> sender(RecordClass type) {
+    return Objects.requireNonNull(senders.get(type));
   }
 
   private long now() {
@@ -112,8 +139,7 @@ public final class Uplink implements AutoCloseable {
   private void connected() {
     down = null;
     LOGGER.atInfo().addKeyValue("gateway", gateway).log("uplink connected");
-    events.connected();
-    telemetry.connected();
+    senders.values().forEach(LaneSender::connected);
     tellStatus();
     pump();
   }
@@ -127,20 +153,23 @@ public final class Uplink implements AutoCloseable {
           .log("uplink lost");
     }
     down = reason;
-    events.disconnected();
-    telemetry.disconnected();
+    senders.values().forEach(LaneSender::disconnected);
   }
 
   private void heard(Receipt receipt) {
-    events.receipt(receipt);
-    telemetry.receipt(receipt);
+    RecordClass fallback =
+        receipt.lane() == Lane.EVENTS ? RecordClass.EVENTS : RecordClass.TELEMETRY;
+    senders.values().stream()
+        .filter(s -> s.isAddressee(receipt))
+        .findFirst()
+        .orElse(sender(fallback))
+        .receipt(receipt);
     pump();
   }
 
   private void pump() {
     pumpAsked.set(false);
-    events.pump();
-    telemetry.pump();
+    senders.values().forEach(LaneSender::pump);
   }
 
   private void pumpSoon() {
@@ -149,10 +178,25 @@ public final class Uplink implements AutoCloseable {
     }
   }
 
+  private String liveTopic() {
+    String status = Topics.status(gateway);
+    return status.substring(0, status.lastIndexOf('/')) + "/live";
+  }
+
   private void tellStatus() {
     if (down == null) {
       transport.tell(Topics.status(gateway), JsonWire.encode(status.get()));
     }
+  }
+
+  /** At most once, never stored: the backlog brings the same values in their order. */
+  private void tellLive() {
+    boolean late = registerOutbox.backlog() + telemetryOutbox.backlog() > LIVE_FROM;
+    if (down != null || !late) {
+      live.forget();
+      return;
+    }
+    live.take().forEach(s -> transport.tell(liveTopic(), LiveCodec.encode(s)));
   }
 
   private static GatewayStatus offline(GatewayStatus s) {

@@ -1,9 +1,7 @@
 package io.plantroom.edge.uplink;
 
 import io.plantroom.edge.config.EdgeConfig.UplinkConfig;
-import io.plantroom.edge.outbox.Outbox;
-import io.plantroom.telemetry.Sample;
-import io.plantroom.wire.Event;
+import io.plantroom.edge.outbox.Outboxes;
 import io.plantroom.wire.GatewayStatus;
 import io.plantroom.wire.JsonWire;
 import java.util.function.Supplier;
@@ -29,15 +27,17 @@ public final class Uplinks {
   public static Uplink mqtt(
       String gateway,
       UplinkConfig config,
-      Outbox<Event> events,
-      Outbox<Sample> telemetry,
+      Outboxes outboxes,
+      LiveCopy live,
       GatewayStatus will,
       Supplier<GatewayStatus> status) {
     return new Uplink(
         gateway,
         new MqttTransport(gateway, config, JsonWire.encode(will)),
-        events,
-        telemetry,
+        outboxes.events(),
+        outboxes.registers(),
+        outboxes.telemetry(),
+        live,
         config.maxInFlight(),
         status);
   }

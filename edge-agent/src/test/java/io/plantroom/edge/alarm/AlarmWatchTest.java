@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,5 +162,33 @@ class AlarmWatchTest {
     watch(List.of(meter));
     assertThat(told).hasSize(1);
     assertThat(told.get(0).occurrence()).isEqualTo(tried.get(0).occurrence());
+  }
+
+  @Test
+  void whatCouldNotBeToldIsToldWithTheNextSampleAsTheSameOccurrence() {
+    AtomicInteger failures = new AtomicInteger(2);
+    List<UUID> tried = new ArrayList<>();
+    AlarmWatch watch =
+        new AlarmWatch(
+            List.of(meter),
+            folder.resolve("alarms.json"),
+            events -> {
+              tried.add(((AlarmChange) events.get(0)).occurrence());
+              if (failures.getAndDecrement() > 0) {
+                throw new IllegalStateException("disk full");
+              }
+              events.forEach(this::keep);
+            },
+            InstantSource.fixed(NOON));
+    judge(watch, voltage(0, 251));
+    for (int second = 10; second < 12; second++) {
+      Sample sample = voltage(second, 252);
+      assertThatThrownBy(() -> judge(watch, sample)).hasMessage("disk full");
+    }
+    judge(watch, voltage(12, 252));
+    judge(watch, voltage(13, 252));
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).change()).isEqualTo(Change.RAISED);
+    assertThat(tried).hasSize(3).containsOnly(told.get(0).occurrence());
   }
 }

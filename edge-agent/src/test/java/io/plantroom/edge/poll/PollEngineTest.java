@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -152,5 +153,70 @@ class PollEngineTest {
     PollEngine running = start(device("m", "h", 20));
     await().until(() -> driver.reads("m") >= 4);
     assertThat(running.devices().get(0).overruns()).isGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void aSinkThatFailsIsNotTakenForADeviceThatDoes() {
+    PollSink full =
+        new PollSink() {
+          @Override
+          public void onReport(List<Sample> samples) {
+            throw new IllegalStateException("disk full");
+          }
+        };
+    PollEngine made =
+        new PollEngine(
+            List.of(device("m", "h", 20)),
+            Map.of("modbus-tcp", driver),
+            full,
+            InstantSource.system(),
+            ClockTrust.always(),
+            Duration.ofMinutes(5));
+    engine = made;
+    made.start();
+    await().until(() -> driver.reads("m") >= 4);
+    assertThat(made.devices().get(0).online()).isTrue();
+    assertThat(made.devices().get(0).misses()).isZero();
+  }
+
+  @Test
+  void aChangeOfLinkThatCouldNotBeToldIsToldByALaterPoll() {
+    AtomicInteger failures = new AtomicInteger(3);
+    PollSink full =
+        new PollSink() {
+          @Override
+          public void onReport(List<Sample> samples) {}
+
+          @Override
+          public void onLink(Event.LinkChange change) {
+            if (failures.getAndDecrement() > 0) {
+              throw new IllegalStateException("disk full");
+            }
+            links.add(change);
+          }
+        };
+    PollEngine made =
+        new PollEngine(
+            List.of(device("m", "h", 20)),
+            Map.of("modbus-tcp", driver),
+            full,
+            InstantSource.system(),
+            ClockTrust.always(),
+            Duration.ofMinutes(5));
+    engine = made;
+    made.start();
+    await().until(() -> links.size() == 1);
+    assertThat(links.get(0).online()).isTrue();
+  }
+
+  @Test
+  void evenAnErrorDoesNotEndThePollingOfADevice() {
+    driver.script(
+        "m",
+        points -> {
+          throw new StackOverflowError("deeply nested answer");
+        });
+    start(device("m", "h", 20));
+    await().until(() -> driver.reads("m") >= 4);
   }
 }

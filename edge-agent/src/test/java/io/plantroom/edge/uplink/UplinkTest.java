@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.plantroom.edge.outbox.InMemoryOutbox;
-import io.plantroom.telemetry.Lane;
+import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
 import io.plantroom.wire.Event;
@@ -12,8 +12,10 @@ import io.plantroom.wire.Frame;
 import io.plantroom.wire.FrameCodec;
 import io.plantroom.wire.GatewayStatus;
 import io.plantroom.wire.JsonWire;
+import io.plantroom.wire.LiveCodec;
 import io.plantroom.wire.Receipt;
 import io.plantroom.wire.WireException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +30,11 @@ class UplinkTest {
 
   private final InMemoryOutbox<Event> events = new InMemoryOutbox<>(1);
   private final InMemoryOutbox<Sample> telemetry = new InMemoryOutbox<>(2);
+  private final InMemoryOutbox<Sample> registers = new InMemoryOutbox<>(3);
+  private final LiveCopy live = new LiveCopy();
   private final RecordingTransport transport = new RecordingTransport();
   private final Uplink uplink =
-      new Uplink("gw-1", transport, events, telemetry, 8, UplinkTest::status);
+      new Uplink("gw-1", transport, events, registers, telemetry, live, 8, UplinkTest::status);
 
   private static GatewayStatus status() {
     return new GatewayStatus(NOON, true, "1", true, 0, 0, 2, 1);
@@ -41,6 +45,7 @@ class UplinkTest {
     private final List<Frame> frames = new CopyOnWriteArrayList<>();
     private final List<String> topics = new CopyOnWriteArrayList<>();
     private final List<GatewayStatus> told = new CopyOnWriteArrayList<>();
+    private final List<byte[]> shown = new CopyOnWriteArrayList<>();
     private volatile @Nullable Listener listener;
     private volatile boolean commits = true;
     private volatile boolean closed;
@@ -79,6 +84,10 @@ class UplinkTest {
 
     @Override
     public void tell(String topic, byte[] payload) {
+      if (topic.equals("plantroom/v1/gw-1/up/live")) {
+        shown.add(payload);
+        return;
+      }
       try {
         told.add(JsonWire.status(payload));
       } catch (WireException e) {
@@ -119,7 +128,7 @@ class UplinkTest {
     assertThat(transport.frames.get(0)).isInstanceOf(Frame.Events.class);
     assertThat(transport.topics)
         .contains("plantroom/v1/gw-1/up/events", "plantroom/v1/gw-1/up/telemetry");
-    assertThat(uplink.counters(Lane.TELEMETRY).frames()).isEqualTo(6);
+    assertThat(uplink.counters(RecordClass.TELEMETRY).frames()).isEqualTo(6);
   }
 
   @Test
@@ -147,6 +156,39 @@ class UplinkTest {
     assertThat(transport.frames.get(1).header().firstSequence()).isEqualTo(1);
     assertThat(transport.frames.get(1).header().round())
         .isGreaterThan(transport.frames.get(0).header().round());
+  }
+
+  @Test
+  void registersGoBeforeTheRestAndEachQueueIsFreedByItsOwnReceipts() {
+    telemetry.append(samples(700));
+    registers.append(samples(600));
+    uplink.start();
+    transport.listener().onConnected();
+    await().until(() -> telemetry.backlog() == 0 && registers.backlog() == 0);
+    assertThat(transport.frames).extracting(f -> f.header().epoch()).startsWith(3L).contains(2L);
+    assertThat(uplink.counters(RecordClass.REGISTERS).ignoredReceipts()).isZero();
+    assertThat(uplink.counters(RecordClass.TELEMETRY).ignoredReceipts()).isZero();
+  }
+
+  @Test
+  void behindABacklogTheNewestValueOfEachPointIsShown() throws Exception {
+    transport.commits = false;
+    telemetry.append(samples(600));
+    live.offer(samples(3));
+    uplink.start();
+    transport.listener().onConnected();
+    await().until(() -> !transport.shown.isEmpty());
+    assertThat(LiveCodec.decode(transport.shown.get(0))).containsExactly(samples(3).get(2));
+    assertThat(transport.shown).hasSize(1);
+  }
+
+  @Test
+  void withoutABacklogNothingIsShownBesideIt() {
+    uplink.start();
+    transport.listener().onConnected();
+    live.offer(samples(3));
+    await().during(Duration.ofMillis(1500)).until(transport.shown::isEmpty);
+    assertThat(live.take()).as("and nothing is kept for later").isEmpty();
   }
 
   @Test
