@@ -29,6 +29,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A whole hub without a broker: frames are handed to its ingest, receipts are caught. */
 public final class TestHub implements AutoCloseable {
@@ -59,12 +60,17 @@ public final class TestHub implements AutoCloseable {
   private final AtomicLong settled = new AtomicLong();
 
   public TestHub(Path folder, DatabaseConfig database, InstantSource clock) throws Exception {
+    this(folder, database, clock, null);
+  }
+
+  TestHub(Path folder, DatabaseConfig database, InstantSource clock, HubConfig.@Nullable Tls tls)
+      throws Exception {
     this.folder = folder;
     Organisation organisation =
         YamlFile.parse("organisation.yaml", ORGANISATION).as(Organisation.class);
     HubConfig config =
         new HubConfig(
-            new HubConfig.Http("127.0.0.1", 0, null),
+            new HubConfig.Http("127.0.0.1", 0, tls),
             new HubConfig.Management("127.0.0.1", 0),
             database,
             null,

@@ -1,0 +1,83 @@
+package io.plantroom.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.plantroom.hub.config.HubConfig.DatabaseConfig;
+import io.plantroom.hub.ingest.Delivery;
+import io.plantroom.telemetry.Lane;
+import io.plantroom.telemetry.Sample;
+import io.plantroom.telemetry.Value;
+import io.plantroom.wire.Frame;
+import io.plantroom.wire.FrameCodec;
+import io.plantroom.wire.FrameHeader;
+import io.plantroom.wire.Topics;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackPressureTest {
+  private static final int FRAMES = 1_000;
+
+  /** The queue and the batch that waits for the database. */
+  private static final int MOST_HELD = 256 + 64 + 1;
+
+  @TempDir Path folder = Path.of(".");
+
+  @Test
+  void aSlowDatabaseHoldsTheBrokerBackAndNothingIsLost() throws Exception {
+    DatabaseConfig database = TestDatabase.fresh();
+    AtomicInteger accepted = new AtomicInteger();
+    AtomicInteger settled = new AtomicInteger();
+    try (TestHub hub = new TestHub(folder, database, InstantSource.system())) {
+      CompletableFuture<Void> broker;
+      try (Connection slow = DriverManager.getConnection(database.url());
+          Statement lock = slow.createStatement()) {
+        slow.setAutoCommit(false);
+        lock.execute("LOCK TABLE ingest_watermark IN ACCESS EXCLUSIVE MODE");
+        broker = CompletableFuture.runAsync(() -> deliver(hub, accepted, settled));
+        await().until(() -> accepted.get() >= 256);
+        await()
+            .during(Duration.ofSeconds(1))
+            .atMost(Duration.ofSeconds(3))
+            .until(() -> accepted.get() <= MOST_HELD);
+        assertThat(settled).as("nothing is acknowledged before its commit").hasValue(0);
+        slow.rollback();
+      }
+
+      broker.get(30, TimeUnit.SECONDS);
+      await().atMost(Duration.ofSeconds(30)).until(() -> settled.get() == FRAMES);
+      assertThat(hub.count("SELECT count(*) FROM telemetry")).isEqualTo(FRAMES);
+      hub.everySampleIsAccountedFor();
+    }
+  }
+
+  private static void deliver(TestHub hub, AtomicInteger accepted, AtomicInteger settled) {
+    Instant base = Instant.now().minusSeconds(60);
+    try {
+      for (int i = 1; i <= FRAMES; i++) {
+        FrameHeader header = new FrameHeader("gw-a", Lane.TELEMETRY, 1, i, 1, 1, 0);
+        Sample sample = Sample.good("d", "t", base.plusMillis(i), new Value.Analog(i));
+        byte[] frame = FrameCodec.encode(new Frame.Telemetry(header, List.of(sample)));
+        hub.hub()
+            .ingest()
+            .accept(
+                new Delivery(
+                    Topics.frames("gw-a", Lane.TELEMETRY), frame, settled::incrementAndGet));
+        accepted.incrementAndGet();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
