@@ -57,6 +57,9 @@ public final class CloudHub implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(CloudHub.class);
   private static final Duration STUCK = Duration.ofSeconds(30);
 
+  /** Connections for ingest, gateway status, latest values and what runs by the clock. */
+  private static final int KEPT_FOR_INGEST = 4;
+
   private final Deque<Feature> started = new ArrayDeque<>();
   private final Vertx vertx;
   private final Database database;
@@ -119,7 +122,8 @@ public final class CloudHub implements AutoCloseable {
     new MeteringRoutes(database, cutOffs, clock).addTo(routes);
     routes.stream("events", live::open);
     routes.on("version", call -> new Version(version(), database.level().key()));
-    api = new ApiServer(vertx, config.http(), access, routes);
+    int workers = Math.max(1, config.database().connections() - KEPT_FOR_INGEST);
+    api = new ApiServer(vertx, config.http(), access, routes, workers);
     management = new ManagementServer(vertx, config.management(), registry, checks(mqtt, metrics));
 
     start(

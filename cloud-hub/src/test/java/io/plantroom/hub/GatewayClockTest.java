@@ -26,6 +26,7 @@ class GatewayClockTest {
       hub.status("gw-a", true, false);
       assertThat(alarms(hub, "cleared_at IS NULL")).isEqualTo(1);
 
+      now.updateAndGet(t -> t.plus(Duration.ofSeconds(5)));
       hub.status("gw-a", true, true);
       assertThat(alarms(hub, "cleared_at IS NULL")).isZero();
       assertThat(alarms(hub, "occurrences = 1")).isEqualTo(1);

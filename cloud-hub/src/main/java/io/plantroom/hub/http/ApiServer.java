@@ -29,10 +29,16 @@ public final class ApiServer implements Feature {
   private final HubConfig.Http config;
   private final Access access;
   private final Routes routes;
+  private final int workerCount;
   private @Nullable HttpServer server;
   private @Nullable WorkerExecutor workers;
 
-  public ApiServer(Vertx vertx, HubConfig.Http config, Access access, Routes routes) {
+  /**
+   * @param workers operations at once; fewer than the database has connections, so that slow
+   *     questions never keep the ingest waiting
+   */
+  public ApiServer(Vertx vertx, HubConfig.Http config, Access access, Routes routes, int workers) {
+    this.workerCount = workers;
     this.vertx = vertx;
     this.config = config;
     this.access = access;
@@ -41,7 +47,8 @@ public final class ApiServer implements Feature {
 
   @Override
   public void start() throws Exception {
-    WorkerExecutor pool = vertx.createSharedWorkerExecutor("api", 8, 60, TimeUnit.SECONDS);
+    WorkerExecutor pool =
+        vertx.createSharedWorkerExecutor("api", workerCount, 60, TimeUnit.SECONDS);
     workers = pool;
     Router api = new Api(access, pool, routes).router(vertx).await(60, TimeUnit.SECONDS);
     Router router = Router.router(vertx);

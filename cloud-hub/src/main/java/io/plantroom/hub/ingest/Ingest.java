@@ -6,7 +6,6 @@ import io.plantroom.hub.telemetry.PointRegistry;
 import io.plantroom.hub.telemetry.SampleStore;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.Frame;
-import io.plantroom.wire.JsonWire;
 import io.plantroom.wire.Receipt;
 import io.plantroom.wire.Topics;
 import io.plantroom.wire.WireException;
@@ -44,7 +43,7 @@ public final class Ingest implements Feature {
   private final PointRegistry points;
   private final SampleStore samples;
   private final List<SampleListener> sampleListeners;
-  private final StatusListener statusListener;
+  private final StatusDesk statuses;
   private final LiveListener liveListener;
   private final ReceiptSink receipts;
   private final IngestMetrics metrics;
@@ -77,7 +76,7 @@ public final class Ingest implements Feature {
     this.samples = samples;
     this.store = new FrameStore(points, samples, listeners.events());
     this.sampleListeners = List.copyOf(listeners.samples());
-    this.statusListener = listeners.status();
+    this.statuses = new StatusDesk(listeners.status());
     this.liveListener = listeners.live();
     this.receipts = receipts;
     this.metrics = metrics;
@@ -87,6 +86,7 @@ public final class Ingest implements Feature {
   @Override
   public void start() {
     running = true;
+    statuses.start();
     Thread thread = new Thread(this::work, "ingest");
     thread.start();
     worker = thread;
@@ -96,6 +96,7 @@ public final class Ingest implements Feature {
   @Override
   public void stop() {
     running = false;
+    statuses.stop();
     Thread thread = worker;
     if (thread != null) {
       LockSupport.unpark(thread);
@@ -107,23 +108,23 @@ public final class Ingest implements Feature {
     }
   }
 
-  /**
-   * Takes a message; waits while the queue is full. A status is dropped then: the next one counts.
-   */
+  /** Takes a message; waits while the queue is full, unless it is a status or live values. */
   public void accept(Delivery delivery) throws InterruptedException {
-    Optional<Topics.Up> live =
-        Topics.parseUp(delivery.topic()).filter(u -> u.kind().equals("live"));
-    if (live.isPresent()) {
+    Optional<Topics.Up> from = Topics.parseUp(delivery.topic());
+    String kind = from.map(Topics.Up::kind).orElse("");
+    if (kind.equals("live")) {
       // Neither stored nor answered, so it need not wait for the database.
-      liveListener.onLive(live.get().gateway(), delivery.payload());
+      liveListener.onLive(from.orElseThrow().gateway(), delivery.payload());
       delivery.settled();
       return;
     }
-    if (delivery.topic().endsWith("/up/status")) {
-      if (!queue.offer(delivery)) {
-        delivery.settled();
+    if (kind.equals("status")) {
+      try {
+        statuses.accept(from.orElseThrow().gateway(), delivery);
+        return;
+      } catch (WireException e) {
+        LOGGER.atDebug().setCause(e).log("a status that is none is set aside");
       }
-      return;
     }
     queue.put(delivery);
   }
@@ -167,29 +168,13 @@ public final class Ingest implements Feature {
       if (from.isEmpty()) {
         frames.add(new Incoming(d, null, null, "topic '" + d.topic() + "' is none of ours"));
       } else if (from.get().kind().equals("status")) {
-        status(d, from.get().gateway(), frames);
+        frames.add(new Incoming(d, null, null, "status that cannot be read"));
       } else {
         frames.add(Incoming.of(d, from.get()));
       }
     }
     if (!frames.isEmpty()) {
       settle(frames);
-    }
-  }
-
-  private void status(Delivery d, String gateway, List<Incoming> frames) {
-    try {
-      statusListener.onStatus(gateway, JsonWire.status(d.payload()));
-      d.settled();
-    } catch (WireException e) {
-      frames.add(new Incoming(d, null, null, String.valueOf(e.getMessage())));
-    } catch (RuntimeException e) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("gateway", gateway)
-          .addKeyValue("error", SqlErrors.reason(e))
-          .log("status not taken");
-      d.settled();
     }
   }
 

@@ -32,6 +32,9 @@ public final class MqttLink implements Feature, ReceiptSink {
   private static final Logger LOGGER = LoggerFactory.getLogger(MqttLink.class);
   private static final int MOST_UNSETTLED = 64;
 
+  /** With the number above the bound of what may be in memory; ten times the largest frame. */
+  private static final int LARGEST = 8 << 20;
+
   /** Of all gateways, to every hub: each shows them on consoles of its own. */
   private static final String LIVE = "plantroom/v1/+/up/live";
 
@@ -98,6 +101,7 @@ public final class MqttLink implements Feature, ReceiptSink {
         .keepAlive(15)
         .restrictions()
         .receiveMaximum(MOST_UNSETTLED)
+        .maximumPacketSize(LARGEST)
         .applyRestrictions()
         .send()
         .exceptionally(

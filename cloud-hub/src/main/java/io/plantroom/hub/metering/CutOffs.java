@@ -54,6 +54,12 @@ public final class CutOffs implements Feature {
            ORDER BY ts DESC LIMIT 1) s ON true
        WHERE g.site_id = :site AND m.active AND (d.present OR s.ts IS NOT NULL)
          AND (:evenNew OR m.created_at <= :at)
+         AND (NOT :onlyBetter OR EXISTS (
+           SELECT 1 FROM (SELECT r.source, r.measured_at, r.value FROM reading r
+                           WHERE r.register_id = m.id AND r.at = :at
+                           ORDER BY r.version DESC LIMIT 1) r
+            WHERE r.source = 'automatic' AND s.ts IS NOT NULL
+              AND (r.measured_at IS DISTINCT FROM s.ts OR r.value IS DISTINCT FROM s.value)))
        ORDER BY m.id""";
 
   private final Database database;
@@ -164,7 +170,7 @@ public final class CutOffs implements Feature {
   }
 
   private static void correct(Handle handle, String site, Instant at) {
-    for (Found f : registers(handle, site, at, true)) {
+    for (Found f : registers(handle, site, at, true, true)) {
       Optional<ReadingBook.Standing> standing = ReadingBook.standing(handle, f.register(), at);
       ReadingBook.Entry better = entry(f, at, "hub", "later data / 补传数据");
       boolean hand = standing.map(s -> s.source().equals("manual")).orElse(true);
@@ -178,7 +184,7 @@ public final class CutOffs implements Feature {
       Handle handle, String site, Instant at, String author, boolean evenNew) {
     int taken = 0;
     int missing = 0;
-    for (Found f : registers(handle, site, at, evenNew)) {
+    for (Found f : registers(handle, site, at, evenNew, false)) {
       ReadingBook.Entry entry = entry(f, at, author, null);
       Optional<ReadingBook.Standing> standing = ReadingBook.standing(handle, f.register(), at);
       boolean keep = standing.map(s -> s.source().equals("manual") || s.says(entry)).orElse(false);
@@ -222,13 +228,15 @@ public final class CutOffs implements Feature {
         f.register(), at, f.ts(), f.value(), "automatic", "valid", author, reason);
   }
 
-  private static List<Found> registers(Handle handle, String site, Instant at, boolean evenNew) {
+  private static List<Found> registers(
+      Handle handle, String site, Instant at, boolean evenNew, boolean onlyBetter) {
     return handle
         .createQuery(REGISTERS)
         .bind("site", site)
         .bind("at", ReadingBook.utc(at))
         .bind("earliest", ReadingBook.utc(at.minus(TOLERANCE)))
         .bind("evenNew", evenNew)
+        .bind("onlyBetter", onlyBetter)
         .map(
             (rs, ctx) ->
                 new Found(

@@ -46,6 +46,15 @@ class CutOffsTest {
       assertThat(hub.count("SELECT count(*) FROM reading WHERE at <> timestamptz '" + at + "'"))
           .isZero();
       assertThat(hub.count("SELECT max(version) FROM reading")).isEqualTo(1);
+
+      hub.samples("gw-a", List.of(energy(at.minusSeconds(5), "10.55")));
+      cutOffs(database, at.plusSeconds(300)).run();
+      cutOffs(database, at.plusSeconds(360)).run();
+
+      assertThat(hub.count("SELECT count(*) FROM reading WHERE version = 2 AND value = 10.55"))
+          .as("what came late and says it better")
+          .isEqualTo(1);
+      assertThat(hub.count("SELECT max(version) FROM reading")).isEqualTo(2);
     }
   }
 
