@@ -1,6 +1,7 @@
 package io.plantroom.edge;
 
 import io.plantroom.edge.alarm.AlarmWatch;
+import io.plantroom.edge.clock.ClockWatch;
 import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.config.EdgeConfig;
 import io.plantroom.edge.driver.DriverFactory;
@@ -9,7 +10,6 @@ import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.OutboxException;
 import io.plantroom.edge.outbox.Outboxes;
 import io.plantroom.edge.outbox.RecordClass;
-import io.plantroom.edge.poll.ClockTrust;
 import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.edge.poll.PollEngine;
 import io.plantroom.edge.uplink.LaneCounters;
@@ -39,7 +39,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(EdgeAgent.class);
 
   private final EdgeConfig config;
-  private final ClockTrust trust;
+  private final ClockWatch trust;
   private final InstantSource clock;
   private final Map<String, DriverFactory> drivers;
   private final Outboxes outboxes;
@@ -62,7 +62,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
   public EdgeAgent(EdgeConfig config, InstantSource clock, Consumer<OutboxException> fatal) {
     this.config = config;
     this.clock = clock;
-    trust = ClockTrust.ofThisMachine(clock);
+    trust = ClockWatch.ofThisMachine(clock);
     drivers = Drivers.all(config.data(), clock);
     outboxes =
         Outboxes.open(
@@ -88,6 +88,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
                 config.uplink(),
                 outboxes,
                 live,
+                trust,
                 status(false),
                 () -> status(true));
   }
@@ -121,6 +122,8 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
   /** What is to be done now and then, and again when it fails, for instance on a full disk. */
   private void keep() {
     try {
+      // Asked also when nothing is read, so that a jump is seen when it happens.
+      var unused = trust.trusted();
       outboxes.tend();
       if (!inventoryTold) {
         outboxes.events().append(List.of(inventory()));
@@ -192,6 +195,11 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
   @Override
   public @Nullable String uplinkDown() {
     return uplink == null ? "no uplink is configured" : uplink.down();
+  }
+
+  @Override
+  public @Nullable String uplinkWarning() {
+    return uplink == null ? null : uplink.warning();
   }
 
   @Override

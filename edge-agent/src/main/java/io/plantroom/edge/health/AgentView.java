@@ -25,6 +25,9 @@ public interface AgentView {
   /** Why nothing goes to the hub, or null when it does. */
   @Nullable String uplinkDown();
 
+  /** What is wrong with the way to the hub although it may be open, or null. */
+  @Nullable String uplinkWarning();
+
   long samplesRead();
 
   long samplesTold();

@@ -77,6 +77,10 @@ public final class ManagementServer {
     if (uplink != null) {
       wrong.add("uplink: " + uplink);
     }
+    String warning = agent.uplinkWarning();
+    if (warning != null && !warning.equals(uplink)) {
+      wrong.add("uplink: " + warning);
+    }
     for (RecordClass type : RecordClass.values()) {
       LaneCounters counters = agent.counters(type);
       if (counters != null && counters.isRefused()) {

@@ -8,17 +8,22 @@ import com.hivemq.client.mqtt.lifecycle.MqttDisconnectSource;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.plantroom.edge.config.EdgeConfig.UplinkConfig;
+import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.wire.JsonWire;
 import io.plantroom.wire.Topics;
 import io.plantroom.wire.WireException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,15 +36,17 @@ final class MqttTransport implements Transport {
   private static final Logger LOGGER = LoggerFactory.getLogger(MqttTransport.class);
   private static final int SESSION_SECONDS = 600;
   private static final int KEEP_ALIVE_SECONDS = 15;
-  private static final long LONGEST_DELAY_MILLIS = 2000;
-
-  /** The client keeps what is not acknowledged over reconnections; that must not add up. */
-  private static final int MOST_PENDING = 250;
+  private static final long SUBSCRIBE_AGAIN_SECONDS = 10;
 
   private final String gateway;
   private final UplinkConfig config;
   private final byte[] will;
   private final AtomicInteger pending = new AtomicInteger();
+  private final Reconnection reconnection = new Reconnection(new SecureRandom(), System::nanoTime);
+
+  /** The client keeps what is not acknowledged over reconnections; that must not add up. */
+  private final int mostPending;
+
   private @Nullable Mqtt5AsyncClient client;
   private @Nullable Listener listener;
 
@@ -52,6 +59,8 @@ final class MqttTransport implements Transport {
     this.gateway = gateway;
     this.config = config;
     this.will = will;
+    // What was under way when the connection broke, and as much again: see LaneSender.
+    mostPending = 2 * RecordClass.values().length * config.maxInFlight() + 16;
   }
 
   @Override
@@ -118,19 +127,37 @@ final class MqttTransport implements Transport {
                     Objects.requireNonNull(listener).onConnected();
                   } else {
                     LOGGER.atError().setCause(error).log("receipts cannot be subscribed");
+                    CompletableFuture.delayedExecutor(SUBSCRIBE_AGAIN_SECONDS, TimeUnit.SECONDS)
+                        .execute(this::subscribeAgain);
                   }
                 });
   }
 
-  /** Full jitter, so that a thousand gateways do not come back in one moment. */
+  /** Connected, but deaf: without receipts nothing would ever be freed. */
+  private void subscribeAgain() {
+    if (Objects.requireNonNull(client).getState().isConnected()) {
+      subscribe();
+    }
+  }
+
   private void lost(MqttClientDisconnectedContext context) {
+    boolean takenOver =
+        context.getCause() instanceof Mqtt5DisconnectException put
+            && put.getMqttMessage().getReasonCode() == Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER;
+    Duration pause = reconnection.next(context.getReconnector().getAttempts(), takenOver);
+    String contested = warning();
     Objects.requireNonNull(listener)
-        .onDisconnected(String.valueOf(context.getCause().getMessage()));
-    int attempts = Math.min(context.getReconnector().getAttempts(), 10);
-    long most = Math.min(LONGEST_DELAY_MILLIS, 250L << attempts);
-    long delay = ThreadLocalRandom.current().nextLong(50, most + 1);
+        .onDisconnected(
+            contested == null ? String.valueOf(context.getCause().getMessage()) : contested);
     boolean again = context.getSource() != MqttDisconnectSource.USER;
-    context.getReconnector().reconnect(again).delay(delay, TimeUnit.MILLISECONDS);
+    context.getReconnector().reconnect(again).delay(pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public @Nullable String warning() {
+    return reconnection.contested()
+        ? "another client uses the identity of gateway '" + gateway + "' at the broker"
+        : null;
   }
 
   private void received(Mqtt5Publish message) {
@@ -152,7 +179,7 @@ final class MqttTransport implements Transport {
   }
 
   private void send(String topic, byte[] payload, MqttQos qos) {
-    if (pending.incrementAndGet() > MOST_PENDING) {
+    if (pending.incrementAndGet() > mostPending) {
       pending.decrementAndGet();
       return;
     }

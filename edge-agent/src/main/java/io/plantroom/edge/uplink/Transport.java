@@ -1,6 +1,7 @@
 package io.plantroom.edge.uplink;
 
 import io.plantroom.wire.Receipt;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to the broker that is made again whenever it breaks. Never blocks. */
 interface Transport extends AutoCloseable {
@@ -12,6 +13,11 @@ interface Transport extends AutoCloseable {
 
   /** At most once. */
   void tell(String topic, byte[] payload);
+
+  /** What is wrong although there may be a connection, or null. */
+  default @Nullable String warning() {
+    return null;
+  }
 
   /** Says good-bye, so that no will is sent. */
   @Override

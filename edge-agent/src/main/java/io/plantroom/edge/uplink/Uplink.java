@@ -1,5 +1,6 @@
 package io.plantroom.edge.uplink;
 
+import io.plantroom.edge.clock.ClockWatch;
 import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.telemetry.Lane;
@@ -58,6 +59,7 @@ public final class Uplink implements AutoCloseable {
       Outbox<Sample> registerOutbox,
       Outbox<Sample> telemetryOutbox,
       LiveCopy live,
+      ClockWatch clock,
       int window,
       Supplier<GatewayStatus> status) {
     this.gateway = gateway;
@@ -66,9 +68,14 @@ public final class Uplink implements AutoCloseable {
     this.registerOutbox = registerOutbox;
     this.telemetryOutbox = telemetryOutbox;
     this.live = live;
-    add(RecordClass.EVENTS, eventOutbox, window, Frame.Events::new);
-    add(RecordClass.REGISTERS, registerOutbox, window, Frame.Telemetry::new);
-    add(RecordClass.TELEMETRY, telemetryOutbox, window, Frame.Telemetry::new);
+    // What was marked for its time may have got a better one while it waited.
+    BiFunction<FrameHeader, List<Event>, Frame> told =
+        (header, list) -> new Frame.Events(header, list.stream().map(clock::restamp).toList());
+    BiFunction<FrameHeader, List<Sample>, Frame> read =
+        (header, list) -> new Frame.Telemetry(header, list.stream().map(clock::restamp).toList());
+    add(RecordClass.EVENTS, eventOutbox, window, told);
+    add(RecordClass.REGISTERS, registerOutbox, window, read);
+    add(RecordClass.TELEMETRY, telemetryOutbox, window, read);
     eventOutbox.onReady(this::pumpSoon);
     registerOutbox.onReady(this::pumpSoon);
     telemetryOutbox.onReady(this::pumpSoon);
@@ -118,6 +125,11 @@ public final class Uplink implements AutoCloseable {
   /** Why there is no connection, or null when there is one. */
   public @Nullable String down() {
     return down;
+  }
+
+  /** What is wrong although there may be a connection, or null. */
+  public @Nullable String warning() {
+    return transport.warning();
   }
 
   public LaneCounters counters(RecordClass type) {

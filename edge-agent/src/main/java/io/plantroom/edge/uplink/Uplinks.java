@@ -1,5 +1,6 @@
 package io.plantroom.edge.uplink;
 
+import io.plantroom.edge.clock.ClockWatch;
 import io.plantroom.edge.config.EdgeConfig.UplinkConfig;
 import io.plantroom.edge.outbox.Outboxes;
 import io.plantroom.wire.GatewayStatus;
@@ -29,6 +30,7 @@ public final class Uplinks {
       UplinkConfig config,
       Outboxes outboxes,
       LiveCopy live,
+      ClockWatch clock,
       GatewayStatus will,
       Supplier<GatewayStatus> status) {
     return new Uplink(
@@ -38,6 +40,7 @@ public final class Uplinks {
         outboxes.registers(),
         outboxes.telemetry(),
         live,
+        clock,
         config.maxInFlight(),
         status);
   }

@@ -42,13 +42,14 @@ final class LoopDisk implements AutoCloseable {
         command.addAll(List.of("-m", "0"));
       }
       command.add(image.toString());
+      run("xfs_io", "-V");
       run(command.toArray(String[]::new));
       disk.mount();
     } catch (IOException e) {
       if ("true".equals(System.getenv("CI"))) {
         throw e;
       }
-      String reason = "needs root, loop devices and mkfs." + type + ": " + e.getMessage();
+      String reason = "needs root, loop devices, xfs_io and mkfs." + type + ": " + e.getMessage();
       System.out.println("SKIPPED: " + reason);
       Assumptions.abort(reason);
     }

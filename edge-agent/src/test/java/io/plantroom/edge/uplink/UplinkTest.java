@@ -3,6 +3,7 @@ package io.plantroom.edge.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.plantroom.edge.clock.ClockWatch;
 import io.plantroom.edge.outbox.InMemoryOutbox;
 import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.telemetry.Sample;
@@ -32,9 +33,12 @@ class UplinkTest {
   private final InMemoryOutbox<Sample> telemetry = new InMemoryOutbox<>(2);
   private final InMemoryOutbox<Sample> registers = new InMemoryOutbox<>(3);
   private final LiveCopy live = new LiveCopy();
+  private volatile Instant wall = Instant.ofEpochSecond(100);
+  private final ClockWatch clock = new ClockWatch(() -> wall, () -> 0, () -> true);
   private final RecordingTransport transport = new RecordingTransport();
   private final Uplink uplink =
-      new Uplink("gw-1", transport, events, registers, telemetry, live, 8, UplinkTest::status);
+      new Uplink(
+          "gw-1", transport, events, registers, telemetry, live, clock, 8, UplinkTest::status);
 
   private static GatewayStatus status() {
     return new GatewayStatus(NOON, true, "1", true, 0, 0, 2, 1);
@@ -180,6 +184,21 @@ class UplinkTest {
     await().until(() -> !transport.shown.isEmpty());
     assertThat(LiveCodec.decode(transport.shown.get(0))).containsExactly(samples(3).get(2));
     assertThat(transport.shown).hasSize(1);
+  }
+
+  @Test
+  void whatWasRecordedBeforeTheTimeWasKnownIsSentWithTheTimeItShouldHaveHad() {
+    Instant then = wall;
+    assertThat(clock.trusted()).isFalse();
+    telemetry.append(
+        List.of(Sample.good("m", "p", then, new Value.State(1)).withClockTrusted(false)));
+    wall = NOON;
+    assertThat(clock.trusted()).isTrue();
+    uplink.start();
+    transport.listener().onConnected();
+    await().until(() -> telemetry.backlog() == 0);
+    assertThat(((Frame.Telemetry) transport.frames.get(0)).samples())
+        .containsExactly(Sample.good("m", "p", NOON, new Value.State(1)));
   }
 
   @Test
