@@ -70,16 +70,22 @@ final class StatusDesk {
   }
 
   private void work() {
+    boolean failing = false;
     Map.Entry<String, Waiting> next = next();
     while (next != null) {
       try {
         listener.onStatus(next.getKey(), next.getValue().status());
+        failing = false;
       } catch (RuntimeException e) {
-        LOGGER
-            .atWarn()
-            .addKeyValue("gateway", next.getKey())
-            .addKeyValue("error", SqlErrors.reason(e))
-            .log("status not taken");
+        // Told once, not for each gateway every few seconds.
+        if (!failing) {
+          LOGGER
+              .atWarn()
+              .addKeyValue("gateway", next.getKey())
+              .addKeyValue("error", SqlErrors.reason(e))
+              .log("statuses not taken");
+        }
+        failing = true;
       }
       next.getValue().delivery().settled();
       next = next();
