@@ -51,6 +51,7 @@ public final class Uplink implements AutoCloseable {
       new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "uplink"));
   private final AtomicBoolean pumpAsked = new AtomicBoolean();
   private volatile @Nullable String down = "not connected yet";
+  private volatile @Nullable String failing;
 
   Uplink(
       String gateway,
@@ -230,12 +231,17 @@ public final class Uplink implements AutoCloseable {
   }
 
   /** A periodic task that throws would never run again. */
-  private static Runnable guarded(Runnable task) {
+  private Runnable guarded(Runnable task) {
     return () -> {
       try {
         task.run();
+        failing = null;
       } catch (RuntimeException e) {
-        LOGGER.atError().setCause(e).log("uplink step failed");
+        // Once for each reason, not five times a second.
+        if (!e.toString().equals(failing)) {
+          LOGGER.atError().setCause(e).log("uplink step failed");
+        }
+        failing = e.toString();
       }
     };
   }

@@ -31,9 +31,9 @@ final class FirstUseTrust implements CertificateValidator {
       throws UaException {
     try {
       byte[] shown = chain.get(0).getEncoded();
-      if (!Files.exists(file)) {
+      if (!WholeFile.exists(file)) {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.write(file, shown);
+        WholeFile.write(file, shown);
       } else if (!Arrays.equals(Files.readAllBytes(file), shown)) {
         throw new UaException(
             StatusCodes.Bad_CertificateUntrusted,

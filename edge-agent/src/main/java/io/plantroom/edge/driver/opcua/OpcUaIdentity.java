@@ -1,11 +1,10 @@
 package io.plantroom.edge.driver.opcua;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyStore;
@@ -26,7 +25,7 @@ record OpcUaIdentity(KeyPair keys, X509Certificate certificate, String applicati
   static OpcUaIdentity loadOrMake(Path folder) throws IOException, GeneralSecurityException {
     Path file = folder.resolve("client.p12");
     KeyStore store = KeyStore.getInstance("PKCS12");
-    if (Files.exists(file)) {
+    if (WholeFile.exists(file)) {
       try (InputStream in = Files.newInputStream(file)) {
         store.load(in, NO_PASSWORD);
       }
@@ -34,11 +33,9 @@ record OpcUaIdentity(KeyPair keys, X509Certificate certificate, String applicati
       store.load(null, null);
       make(store);
       Files.createDirectories(folder);
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      try (OutputStream out = Files.newOutputStream(file)) {
-        store.store(out, NO_PASSWORD);
-      }
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      store.store(out, NO_PASSWORD);
+      WholeFile.write(file, out.toByteArray());
     }
     X509Certificate certificate =
         (X509Certificate) Objects.requireNonNull(store.getCertificate(ALIAS), file.toString());

@@ -1,0 +1,53 @@
+package io.plantroom.edge.driver.opcua;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.eclipse.milo.opcua.stack.core.UaException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OpcUaFilesTest {
+  @SuppressWarnings("NullAway.Init") // filled in by JUnit
+  @TempDir
+  Path folder;
+
+  private X509Certificate certificate(String name) throws Exception {
+    return OpcUaIdentity.loadOrMake(folder.resolve(name)).certificate();
+  }
+
+  @Test
+  void theGatewayKeepsItsCertificateAndNobodyElseCanReadItsKey() throws Exception {
+    X509Certificate first = certificate("own");
+    assertThat(certificate("own")).isEqualTo(first);
+    assertThat(Files.getPosixFilePermissions(folder.resolve("own/client.p12")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void aCertificateThatAPowerCutEmptiedIsMadeAnew() throws Exception {
+    Files.createDirectories(folder.resolve("own"));
+    Files.createFile(folder.resolve("own/client.p12"));
+    assertThat(certificate("own")).isNotNull();
+  }
+
+  @Test
+  void theServersFirstCertificateIsTrustedAndNoOtherUntilAPersonDeletesIt() throws Exception {
+    Path file = Files.createFile(folder.resolve("server.der"));
+    FirstUseTrust trust = new FirstUseTrust(file);
+    X509Certificate first = certificate("a");
+    trust.validateCertificateChain(List.of(first), null, null);
+    trust.validateCertificateChain(List.of(first), null, null);
+    List<X509Certificate> other = List.of(certificate("b"));
+    assertThatThrownBy(() -> trust.validateCertificateChain(other, null, null))
+        .isInstanceOf(UaException.class)
+        .hasMessageContaining("delete " + file);
+    Files.delete(file);
+    trust.validateCertificateChain(other, null, null);
+  }
+}
