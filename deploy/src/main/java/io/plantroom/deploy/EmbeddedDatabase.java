@@ -11,27 +11,33 @@ import java.util.List;
 final class EmbeddedDatabase implements DemoDatabase {
   private final Path folder;
   private EmbeddedPostgres postgres;
+  private long postmaster;
 
-  private EmbeddedDatabase(Path folder, EmbeddedPostgres postgres) {
+  private EmbeddedDatabase(Path folder, EmbeddedPostgres postgres) throws IOException {
     this.folder = folder;
     this.postgres = postgres;
+    this.postmaster = postmaster();
   }
 
   static EmbeddedDatabase start(Path folder) throws IOException {
     // The first line of PostgreSQL's own pid file is the pid of a server that a kill has left.
     Leftover.end(folder.resolve("postmaster.pid"), folder.toString());
     Files.createDirectories(folder.toAbsolutePath().getParent());
-    return new EmbeddedDatabase(folder, builder(folder).start());
+    return new EmbeddedDatabase(folder, builder(folder).setPort(Ports.free()).start());
   }
 
-  /** Kills the server and all its workers at once, then starts it again on the same port. */
-  void crashAndRestart() throws IOException, InterruptedException {
-    int port = postgres.getPort();
+  /** Kills the server and all its workers at once. */
+  void crash() throws IOException, InterruptedException {
     signal("KILL");
     // The library believes it still runs; closing only lets go of its own lock.
     postgres.close();
+  }
+
+  /** Starts again, after a crash, on the same port. */
+  void restart() throws IOException {
     Files.deleteIfExists(folder.resolve("postmaster.pid"));
-    postgres = builder(folder).setPort(port).start();
+    postgres = builder(folder).setPort(postgres.getPort()).start();
+    postmaster = postmaster();
   }
 
   void pause() throws IOException, InterruptedException {
@@ -43,8 +49,6 @@ final class EmbeddedDatabase implements DemoDatabase {
   }
 
   private void signal(String signal) throws IOException, InterruptedException {
-    long postmaster =
-        Long.parseLong(Files.readAllLines(folder.resolve("postmaster.pid")).get(0).strip());
     List<ProcessHandle> workers =
         ProcessHandle.of(postmaster).stream().flatMap(ProcessHandle::descendants).toList();
     Signals.send(signal, postmaster);
@@ -56,6 +60,11 @@ final class EmbeddedDatabase implements DemoDatabase {
         worker.onExit().join();
       }
     }
+  }
+
+  /** Read while the disk is well: a test may take it away. */
+  private long postmaster() throws IOException {
+    return Long.parseLong(Files.readAllLines(folder.resolve("postmaster.pid")).get(0).strip());
   }
 
   private static EmbeddedPostgres.Builder builder(Path folder) {

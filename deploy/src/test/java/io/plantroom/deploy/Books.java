@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The agent's books beside the hub's: what was taken must be stored, each number once. */
 final class Books {
@@ -51,19 +53,31 @@ final class Books {
   }
 
   private void assertAgreement() throws Exception {
-    JsonNode lanes = status().get("lanes");
+    JsonNode queues = status().get("queues");
     HubLedger hub = HubLedger.read(system.database());
     assertThat(hub.samples()).isEqualTo(hub.telemetryMark() - hub.telemetryGaps());
     assertThat(hub.events()).isEqualTo(hub.eventMark() - hub.eventGaps());
-    assertLane(lanes.get("telemetry"), 1);
-    assertLane(lanes.get("events"), 0);
+    assertThat(queues).isNotEmpty();
+    for (JsonNode queue : queues) {
+      assertQueue(queue);
+    }
   }
 
-  private void assertLane(JsonNode lane, int code) throws Exception {
+  private void assertQueue(JsonNode queue) throws Exception {
+    int lane = queue.get("lane").asText().equals("events") ? 0 : 1;
     HubLedger.Mark mark =
-        HubLedger.mark(system.database(), code, Long.parseLong(lane.get("epoch").asText()));
-    assertThat(mark.sequence()).isEqualTo(lane.get("last").asLong());
-    assertThat(mark.gaps()).as("records given up").isEqualTo(lane.get("lost").asLong());
+        HubLedger.mark(system.database(), lane, Long.parseLong(queue.get("epoch").asText()));
+    assertThat(mark.sequence()).as("%s", queue).isEqualTo(queue.get("last").asLong());
+    assertThat(mark.gaps()).as("given up: %s", queue).isEqualTo(queue.get("lost").asLong());
+  }
+
+  /** The names of the agent's queues; a new disk has new ones. */
+  Set<String> epochs() throws Exception {
+    Set<String> epochs = new HashSet<>();
+    for (JsonNode queue : status().get("queues")) {
+      epochs.add(queue.get("epoch").asText());
+    }
+    return epochs;
   }
 
   JsonNode status() throws Exception {

@@ -29,6 +29,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
   /** A module that the first program, Python, must be able to import; empty for none. */
   String pythonModule() default "";
 
+  /** Whether it mounts file systems or the like. */
+  boolean root() default false;
+
   /** The condition behind the annotation. */
   final class Present implements ExecutionCondition {
     @Override
@@ -52,8 +55,11 @@ import org.junit.platform.commons.support.AnnotationSupport;
       List<String> programs =
           Arrays.stream(needs.value()).filter(p -> Programs.find(p).isEmpty()).toList();
       boolean module = needs.pythonModule().isEmpty() || imports(needs);
-      return programs.isEmpty() && !module
-          ? Stream.of("the Python module " + needs.pythonModule())
+      if (programs.isEmpty() && !module) {
+        return Stream.of("the Python module " + needs.pythonModule());
+      }
+      return needs.root() && !"root".equals(System.getProperty("user.name"))
+          ? Stream.concat(programs.stream(), Stream.of("the rights of root"))
           : programs.stream();
     }
 

@@ -13,7 +13,9 @@ final class Programs {
       return new File(program).canExecute() ? program : "";
     }
     String path =
-        System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin:/usr/bin";
+        System.getenv().getOrDefault("PATH", "")
+            + File.pathSeparator
+            + "/usr/sbin:/sbin:/usr/bin:/bin";
     return Arrays.stream(path.split(File.pathSeparator, -1))
         .map(folder -> new File(folder, program))
         .filter(File::canExecute)

@@ -21,6 +21,9 @@ public final class Topics {
   /** Filter by which the hubs share the frames of all gateways among themselves. */
   public static final String HUB_FRAMES = "$share/hub/plantroom/v1/+/up/+";
 
+  /** Filter by which each hub hears the live values of all gateways, for its own screens. */
+  public static final String HUB_LIVE = ROOT + "+/up/live";
+
   private Topics() {}
 
   /** Where a gateway sends the frames of a lane, QoS 1. */
@@ -33,6 +36,14 @@ public final class Topics {
    */
   public static String status(String gateway) {
     return ROOT + gateway + "/up/status";
+  }
+
+  /**
+   * Where a gateway shows its newest values while a backlog drains, QoS 0: for the screens only,
+   * never stored, because the same samples come in their order later.
+   */
+  public static String live(String gateway) {
+    return ROOT + gateway + "/up/live";
   }
 
   /** Where a gateway hears what the hub has committed. */

@@ -35,9 +35,6 @@ public final class MqttLink implements Feature, ReceiptSink {
   /** With the number above the bound of what may be in memory; ten times the largest frame. */
   private static final int LARGEST = 8 << 20;
 
-  /** Of all gateways, to every hub: each shows them on consoles of its own. */
-  private static final String LIVE = "plantroom/v1/+/up/live";
-
   private static final Duration SESSION = Duration.ofHours(24);
 
   private final HubConfig.Broker config;
@@ -162,7 +159,7 @@ public final class MqttLink implements Feature, ReceiptSink {
             })
         .exceptionally(e -> null);
     c.subscribeWith()
-        .topicFilter(LIVE)
+        .topicFilter(Topics.HUB_LIVE)
         .qos(MqttQos.AT_MOST_ONCE)
         .send()
         .exceptionally(

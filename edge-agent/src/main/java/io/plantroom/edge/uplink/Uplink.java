@@ -191,11 +191,6 @@ public final class Uplink implements AutoCloseable {
     }
   }
 
-  private String liveTopic() {
-    String status = Topics.status(gateway);
-    return status.substring(0, status.lastIndexOf('/')) + "/live";
-  }
-
   private void tellStatus() {
     if (down == null) {
       transport.tell(Topics.status(gateway), JsonWire.encode(status.get()));
@@ -209,7 +204,7 @@ public final class Uplink implements AutoCloseable {
       live.forget();
       return;
     }
-    live.take().forEach(s -> transport.tell(liveTopic(), LiveCodec.encode(s)));
+    live.take().forEach(s -> transport.tell(Topics.live(gateway), LiveCodec.encode(s)));
   }
 
   private static GatewayStatus offline(GatewayStatus s) {
