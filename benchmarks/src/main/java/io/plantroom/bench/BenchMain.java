@@ -1,6 +1,7 @@
 package io.plantroom.bench;
 
 import io.plantroom.bench.ingest.IngestBenchmark;
+import io.plantroom.bench.outbox.OutboxBenchmark;
 import io.plantroom.bench.poll.PollBenchmark;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,7 +9,11 @@ import java.util.TreeMap;
 /** {@code ./bench NAME}. */
 public final class BenchMain {
   private static final Map<String, Benchmark> ALL =
-      new TreeMap<>(Map.of("poll", new PollBenchmark(), "ingest", new IngestBenchmark()));
+      new TreeMap<>(
+          Map.of(
+              "poll", new PollBenchmark(),
+              "ingest", new IngestBenchmark(),
+              "outbox", new OutboxBenchmark()));
 
   private BenchMain() {}
 

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class Part implements AutoCloseable {
   private final Path log;
   private final Path ready;
   private final Path pid;
+  private final Map<String, String> environment = new HashMap<>();
   private @Nullable Process process;
 
   Part(String name, Path jar, List<String> flags, List<String> arguments, Path run, Path logs) {
@@ -39,17 +42,24 @@ final class Part implements AutoCloseable {
     command.addAll(List.of("--ready-file", ready.toString()));
   }
 
+  /** Sets a variable for the next start. */
+  Part with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
   Path log() {
     return log;
   }
 
   void start() throws IOException {
     Files.deleteIfExists(ready);
-    process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    process = builder.start();
     Files.writeString(pid, process.pid() + "\n");
   }
 

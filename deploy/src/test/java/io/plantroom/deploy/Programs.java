@@ -10,7 +10,7 @@ final class Programs {
   /** Where a program is, looking where daemons live as well; empty when it is not installed. */
   static String find(String program) {
     if (program.startsWith("/")) {
-      return new File(program).canExecute() ? program : "";
+      return new File(program).canRead() ? program : "";
     }
     String path =
         System.getenv().getOrDefault("PATH", "")
