@@ -28,6 +28,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate authority for one machine: broker, hub and gateways of the demo get certificates
@@ -75,8 +76,7 @@ final class DevelopmentCa {
     Files.writeString(folder.resolve("complete"), Instant.now() + "\n");
   }
 
-  private void issue(
-      String name, String unit, @org.jspecify.annotations.Nullable String storePassword)
+  private void issue(String name, String unit, @Nullable String storePassword)
       throws IOException, GeneralSecurityException, OperatorCreationException {
     KeyPair own = newKeys();
     X500Name subject = new X500Name("OU=" + unit + ",CN=" + name);
@@ -111,7 +111,7 @@ final class DevelopmentCa {
       KeyPair own,
       X500Name issuer,
       KeyPair signing,
-      @org.jspecify.annotations.Nullable GeneralNames hosts,
+      @Nullable GeneralNames hosts,
       boolean ca)
       throws IOException, GeneralSecurityException, OperatorCreationException {
     Instant now = Instant.now();

@@ -7,6 +7,7 @@ import io.plantroom.edge.outbox.RecordCodec;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ public final class OutboxBenchmark implements Benchmark {
                 forced[0] = System.nanoTime();
               }
             } catch (IOException e) {
-              throw new java.io.UncheckedIOException(e);
+              throw new UncheckedIOException(e);
             }
           });
     }
