@@ -1,8 +1,11 @@
 package io.plantroom.bench;
 
+import io.plantroom.bench.drain.DrainBenchmark;
+import io.plantroom.bench.drain.MemoryBenchmark;
 import io.plantroom.bench.ingest.IngestBenchmark;
 import io.plantroom.bench.outbox.OutboxBenchmark;
 import io.plantroom.bench.poll.PollBenchmark;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,7 +16,10 @@ public final class BenchMain {
           Map.of(
               "poll", new PollBenchmark(),
               "ingest", new IngestBenchmark(),
-              "outbox", new OutboxBenchmark()));
+              "outbox", new OutboxBenchmark(),
+              "drain", new DrainBenchmark(Duration.ofDays(1)),
+              "drain-hour", new DrainBenchmark(Duration.ofHours(1)),
+              "backlog", new MemoryBenchmark()));
 
   private BenchMain() {}
 
@@ -23,7 +29,7 @@ public final class BenchMain {
       if (args.length > 0) {
         System.err.println("bench: there is no benchmark '" + String.join(" ", args) + "'");
       }
-      ALL.forEach((name, b) -> System.out.printf("%-8s %s%n", name, b.about()));
+      ALL.forEach((name, b) -> System.out.printf("%-10s %s%n", name, b.about()));
       System.exit(args.length > 0 ? 2 : 0);
       return;
     }

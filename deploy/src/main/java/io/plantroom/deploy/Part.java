@@ -48,6 +48,12 @@ final class Part implements AutoCloseable {
     return this;
   }
 
+  /** More arguments, in front of the ready file's. */
+  Part told(String... arguments) {
+    command.addAll(command.size() - 2, List.of(arguments));
+    return this;
+  }
+
   Path log() {
     return log;
   }
@@ -107,7 +113,7 @@ final class Part implements AutoCloseable {
     Signals.send("CONT", pid());
   }
 
-  private long pid() {
+  long pid() {
     return Objects.requireNonNull(process, name + " was not started").pid();
   }
 

@@ -1,33 +1,11 @@
 package io.plantroom.bench.ingest;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.plantroom.bench.Benchmark;
 import io.plantroom.bench.Outcome;
-import io.plantroom.hub.config.HubConfig;
-import io.plantroom.hub.database.Database;
-import io.plantroom.hub.ingest.Delivery;
-import io.plantroom.hub.ingest.Ingest;
-import io.plantroom.hub.ingest.IngestMetrics;
-import io.plantroom.hub.telemetry.PointRegistry;
-import io.plantroom.hub.telemetry.SampleStore;
-import io.plantroom.profile.ProfileCatalog;
-import io.plantroom.telemetry.Lane;
-import io.plantroom.wire.Topics;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 
 /** From the payload of a frame to the commit that its receipt promises. */
 public final class IngestBenchmark implements Benchmark {
-  private static final int GATEWAYS = 20;
-  private static final int WARM_UP_FRAMES = 5;
-  private static final int FRAMES = 20;
-  private static final int ROUNDS = 3;
-
   @Override
   public String about() {
     return "samples/s from payload to commit, against raw binary COPY of the same rows";
@@ -43,82 +21,9 @@ public final class IngestBenchmark implements Benchmark {
             .setServerConfig("shared_buffers", "256MB")
             .setServerConfig("max_wal_size", "4GB")
             .start()) {
-      String url = postgres.getJdbcUrl("postgres", "postgres");
-      HubConfig.DatabaseConfig config =
-          new HubConfig.DatabaseConfig(url, "postgres", "postgres", null, 4);
-      try (Database database = Database.open(config)) {
-        gateways(database);
-        double ours = 0;
-        double bare = 0;
-        // In turns, and the better of each: other load on the machine only ever takes away.
-        Instant from = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(9, ChronoUnit.DAYS);
-        ours(database, new Load(GATEWAYS, WARM_UP_FRAMES, from));
-        BareCopy.measure(url, new Load(GATEWAYS, WARM_UP_FRAMES, from));
-        for (int round = 1; round <= ROUNDS; round++) {
-          Load load = new Load(GATEWAYS, FRAMES, from.plus(round, ChronoUnit.DAYS));
-          double b = BareCopy.measure(url, load);
-          double o = ours(database, load);
-          System.out.printf(Locale.ROOT, "round %d: hub %.0f, raw COPY %.0f rows/s%n", round, o, b);
-          bare = Math.max(bare, b);
-          ours = Math.max(ours, o);
-        }
-        return new Outcome(ours, "samples/s", "raw-copy", bare);
-      }
-    }
-  }
-
-  private static void gateways(Database database) {
-    database
-        .jdbi()
-        .useHandle(
-            h -> {
-              h.execute(
-                  """
-                  INSERT INTO org_node (id, kind, name_zh, name_en, parent, time_zone, position)
-                  VALUES ('bench', 'site', '基准', 'Bench', NULL, 'Asia/Shanghai', 1)""");
-              for (int i = 0; i < GATEWAYS; i++) {
-                h.execute(
-                    "INSERT INTO gateway (code, site_id, name_zh, name_en) VALUES (?, 'bench', 'g', 'g')",
-                    Load.gateway(i));
-              }
-            });
-  }
-
-  /** Samples a second; the payloads are made ahead, as they would come from the network. */
-  private static double ours(Database database, Load load) throws InterruptedException {
-    ProfileCatalog none = ProfileCatalog.builtIn();
-    PointRegistry points = new PointRegistry(none);
-    SampleStore samples = new SampleStore(database, InstantSource.system());
-    database.jdbi().useHandle(h -> h.execute("TRUNCATE ingest_watermark, telemetry"));
-    byte[][][] payloads = new byte[load.framesEach()][load.gateways()][];
-    for (int f = 0; f < load.framesEach(); f++) {
-      for (int g = 0; g < load.gateways(); g++) {
-        payloads[f][g] = load.payload(g, f);
-      }
-    }
-    CountDownLatch settled = new CountDownLatch(load.frames());
-    Ingest ingest =
-        new Ingest(
-            database,
-            points,
-            samples,
-            new Ingest.Listeners(List.of(), List.of(), (gateway, status) -> {}),
-            (gateway, receipt) -> {},
-            new IngestMetrics(new SimpleMeterRegistry()));
-    ingest.start();
-    try {
-      long began = System.nanoTime();
-      for (byte[][] second : payloads) {
-        for (int g = 0; g < second.length; g++) {
-          ingest.accept(
-              new Delivery(
-                  Topics.frames(Load.gateway(g), Lane.TELEMETRY), second[g], settled::countDown));
-        }
-      }
-      settled.await();
-      return load.samples() / ((System.nanoTime() - began) / 1e9);
-    } finally {
-      ingest.stop();
+      StoreRates rates =
+          StoreRates.measure(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
+      return new Outcome(rates.hub(), "samples/s", "raw-copy", rates.rawCopy());
     }
   }
 }

@@ -1,0 +1,139 @@
+package io.plantroom.deploy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The shipped broker, hub and gateway without a building: the gateway has no devices, only what
+ * already lies in its outbox. For measurements of how a backlog drains.
+ */
+public final class BacklogRun implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(90);
+
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final Home home;
+  private final DemoFiles files;
+  private final EmbeddedDatabase database;
+  private final int brokerPort;
+
+  private BacklogRun(Home home, DemoFiles files, EmbeddedDatabase database, int brokerPort) {
+    this.home = home;
+    this.files = files;
+    this.database = database;
+    this.brokerPort = brokerPort;
+  }
+
+  /**
+   * Starts database, broker and hub; the gateway stays off.
+   *
+   * @param checkout a built checkout
+   * @param data an empty folder for all their files
+   * @throws Exception when one of them does not come up; what had begun is ended
+   */
+  public static BacklogRun begin(Path checkout, Path data) throws Exception {
+    Home home = new Home(checkout);
+    DemoFiles files = new DemoFiles(data.toAbsolutePath().normalize());
+    files.prepare();
+    DevelopmentCa.ensure(files.certificates(), DemoFiles.GATEWAY);
+    EmbeddedDatabase database = EmbeddedDatabase.start(files.data().resolve("database"));
+    BacklogRun run = new BacklogRun(home, files, database, Ports.free());
+    run.running.push(database);
+    try {
+      run.startHub();
+      return run;
+    } catch (Exception e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  private void startHub() throws Exception {
+    Path stores = files.certificates();
+    String folder = files.data().resolve("broker").toString();
+    start(
+            part("broker", home.broker(), 384)
+                .told("--port", "" + brokerPort)
+                .told("--data", folder)
+                .told("--key-store", stores.resolve("broker.p12").toString())
+                .told("--trust-store", stores.resolve("trust.p12").toString())
+                .told("--password-file", stores.resolve("store-password").toString()))
+        .awaitReady(START);
+    Path config = files.hub(database, brokerPort, Ports.free(), Ports.free());
+    start(part("hub", home.cloudHub(), 384).told("--config", config.toString())).awaitReady(START);
+  }
+
+  /** Where the gateway's outbox lies; to be filled before {@link #startGateway}. */
+  public Path outbox() {
+    return files.data().resolve("agent/data/outbox");
+  }
+
+  /**
+   * Lets the gateway begin to drain.
+   *
+   * @param heapMegabytes its {@code -Xmx}
+   * @param quotaMegabytes what its outbox may keep; more than lies there
+   * @return its process
+   */
+  public ProcessHandle startGateway(int heapMegabytes, int quotaMegabytes) throws Exception {
+    Path config = files.edge(brokerPort, Ports.free());
+    // The building would write its list of devices here.
+    Files.writeString(files.edgeDevices(), "devices: []\n");
+    String text = Files.readString(config);
+    Files.writeString(config, text.replace("flush: 1s", "flush: 1s, quota-mb: " + quotaMegabytes));
+    Part agent =
+        part("agent", home.edgeAgent(), heapMegabytes)
+            .told("run")
+            .told("--config", config.toString());
+    start(agent).awaitReady(START);
+    return ProcessHandle.of(agent.pid()).orElseThrow();
+  }
+
+  /** Samples the hub has committed so far. */
+  public long committed() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT coalesce(sum(last_seq), 0) FROM ingest_watermark WHERE lane = 1")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /** For a peer that works on the same database. */
+  public String url() {
+    return database.url() + "?user=" + database.user() + "&password=" + database.password();
+  }
+
+  private Part part(String name, Path jar, int megabytes) {
+    return new Part(name, jar, Home.flags(megabytes), List.of(), files.run(), files.logs());
+  }
+
+  private Part start(Part part) throws IOException {
+    running.push(part);
+    part.start();
+    return part;
+  }
+
+  /** Ends all, the last started first. */
+  @Override
+  public void close() throws IOException {
+    while (!running.isEmpty()) {
+      try {
+        running.pop().close();
+      } catch (Exception e) {
+        throw new IOException("a part did not stop: " + e.getMessage(), e);
+      }
+    }
+  }
+}
