@@ -1,5 +1,8 @@
 package io.plantroom.edge.config;
 
+import io.plantroom.device.DeviceEntry;
+import io.plantroom.device.Endpoints;
+import io.plantroom.profile.LocalText;
 import io.plantroom.profile.Profile;
 import io.plantroom.wire.Event;
 import java.net.URI;
@@ -21,6 +24,27 @@ public record DeviceConfig(
     Event.LocalName name,
     Event.@Nullable LocalName location,
     @Nullable String serial) {
+
+  /** The device of a checked entry. */
+  public static DeviceConfig of(DeviceEntry entry) {
+    LocalText location = entry.location();
+    return new DeviceConfig(
+        entry.key(),
+        entry.profile(),
+        entry.endpoint(),
+        entry.every(),
+        new Event.LocalName(entry.name().zh(), entry.name().en()),
+        location == null ? null : new Event.LocalName(location.zh(), location.en()),
+        entry.serial());
+  }
+
+  /** Whether it is asked in the same way; names may differ. */
+  public boolean isAskedLike(DeviceConfig other) {
+    return key.equals(other.key)
+        && profile.equals(other.profile)
+        && endpoint.equals(other.endpoint)
+        && every.equals(other.every);
+  }
 
   /** The line it shares with others: scheme, host and port. One caller at a time on each. */
   public String bus() {

@@ -1,6 +1,7 @@
 package io.plantroom.edge.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plantroom.device.DeviceEntries;
 import io.plantroom.profile.ProfileCatalog;
 import io.plantroom.wire.Topics;
 import io.plantroom.yaml.YamlException;
@@ -126,7 +127,7 @@ public record EdgeConfig(
         w.outbox == null ? new OutboxConfig(null, null, null) : w.outbox,
         w.heartbeat == null ? Duration.ofMinutes(5) : w.heartbeat,
         catalog,
-        entries.devices(),
+        entries.devices().stream().map(DeviceConfig::of).toList(),
         List.copyOf(problems));
   }
 

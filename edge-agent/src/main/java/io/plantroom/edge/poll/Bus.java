@@ -2,6 +2,7 @@ package io.plantroom.edge.poll;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ final class Bus {
   private boolean delivering = true;
 
   Bus(String name, List<DevicePoller> pollers) {
-    this.pollers = List.copyOf(pollers);
+    this.pollers = new CopyOnWriteArrayList<>(pollers);
     this.worker =
         new ScheduledThreadPoolExecutor(
             1,
@@ -39,10 +40,29 @@ final class Bus {
     for (int i = 0; i < pollers.size(); i++) {
       DevicePoller poller = pollers.get(i);
       long period = poller.status().device().every().toNanos();
-      long phase = Math.min(period, LONGEST_SPREAD_NANOS) * i / pollers.size();
-      schedule(poller, now + phase);
-      poller.listen(this::onThread);
+      begin(poller, now + Math.min(period, LONGEST_SPREAD_NANOS) * i / pollers.size());
     }
+  }
+
+  private void begin(DevicePoller poller, long due) {
+    schedule(poller, due);
+    poller.listen(this::onThread);
+  }
+
+  /** Also polls this one, beginning at once; the others go on as they were. */
+  void add(DevicePoller poller) {
+    pollers.add(poller);
+    begin(poller, System.nanoTime());
+  }
+
+  /** Polls this one no more. It is closed between two polls; nobody waits for that. */
+  void remove(DevicePoller poller) {
+    pollers.remove(poller);
+    onThread(poller::close);
+  }
+
+  boolean isIdle() {
+    return pollers.isEmpty();
   }
 
   private void onThread(Runnable task) {
@@ -61,6 +81,9 @@ final class Bus {
   }
 
   private void run(DevicePoller poller, long due) {
+    if (!pollers.contains(poller)) {
+      return;
+    }
     Duration pause = poller.status().device().every();
     try {
       pause = poller.poll();

@@ -28,7 +28,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class DevicePoller {
   private static final Logger LOGGER = LoggerFactory.getLogger(DevicePoller.class);
 
-  private final DeviceConfig device;
+  private volatile DeviceConfig device;
   private final ProtocolDriver driver;
   private final PollSink sink;
   private final InstantSource clock;
@@ -117,6 +117,13 @@ final class DevicePoller {
           .setCause(e)
           .log("what the device told could not be delivered");
     }
+  }
+
+  /** Goes on under other names; it is the same device, asked in the same way. */
+  void rename(DeviceConfig to) {
+    device = to;
+    DeviceStatus s = status;
+    status = new DeviceStatus(to, s.link(), s.polls(), s.misses(), s.overruns(), s.lastAnswer());
   }
 
   void overran(long periods) {

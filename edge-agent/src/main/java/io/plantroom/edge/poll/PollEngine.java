@@ -16,8 +16,14 @@ import java.util.function.Consumer;
 public final class PollEngine implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  private final List<DevicePoller> pollers = new ArrayList<>();
-  private final List<Bus> buses = new ArrayList<>();
+  private final Map<String, DriverFactory> drivers;
+  private final PollSink sink;
+  private final InstantSource clock;
+  private final ClockTrust trust;
+  private final Duration heartbeat;
+  private final Map<String, Bus> buses = new LinkedHashMap<>();
+  private volatile List<DevicePoller> pollers = new ArrayList<>();
+  private boolean started;
 
   /**
    * An engine that does not run yet.
@@ -32,20 +38,32 @@ public final class PollEngine implements AutoCloseable {
       InstantSource clock,
       ClockTrust trust,
       Duration heartbeat) {
+    this.drivers = drivers;
+    this.sink = sink;
+    this.clock = clock;
+    this.trust = trust;
+    this.heartbeat = heartbeat;
     Map<String, List<DevicePoller>> byBus = new LinkedHashMap<>();
     for (DeviceConfig device : devices) {
-      String scheme = String.valueOf(device.endpoint().getScheme()).toLowerCase(Locale.ROOT);
-      DriverFactory factory = drivers.get(scheme);
-      if (factory == null) {
-        throw new IllegalArgumentException(
-            "device '" + device.key() + "': no driver for " + scheme + "://");
-      }
-      DevicePoller poller =
-          new DevicePoller(device, factory.open(device), sink, clock, trust, heartbeat);
+      DevicePoller poller = poller(device);
       pollers.add(poller);
       byBus.computeIfAbsent(device.bus(), b -> new ArrayList<>()).add(poller);
     }
-    byBus.forEach((name, own) -> buses.add(new Bus(name, own)));
+    byBus.forEach((name, own) -> buses.put(name, new Bus(name, own)));
+  }
+
+  private DevicePoller poller(DeviceConfig device) {
+    return new DevicePoller(device, factory(device).open(device), sink, clock, trust, heartbeat);
+  }
+
+  private DriverFactory factory(DeviceConfig device) {
+    String scheme = String.valueOf(device.endpoint().getScheme()).toLowerCase(Locale.ROOT);
+    DriverFactory factory = drivers.get(scheme);
+    if (factory == null) {
+      throw new IllegalArgumentException(
+          "device '" + device.key() + "': no driver for " + scheme + "://");
+    }
+    return factory;
   }
 
   /** An engine with the usual heartbeat that only tells samples; for benchmarks and tools. */
@@ -57,8 +75,66 @@ public final class PollEngine implements AutoCloseable {
     this(devices, drivers, sink::accept, clock, ClockTrust.always(), Duration.ofMinutes(5));
   }
 
-  public void start() {
-    buses.forEach(Bus::start);
+  public synchronized void start() {
+    started = true;
+    buses.values().forEach(Bus::start);
+  }
+
+  /**
+   * Makes these the devices. One that is asked as before goes on undisturbed: its connection, its
+   * next poll and what it last told stay. Others end after the poll that is under way, or begin.
+   *
+   * @throws IllegalArgumentException when there is no driver for a device; nothing has changed then
+   */
+  public synchronized void change(List<DeviceConfig> devices) {
+    Map<String, DevicePoller> before = new LinkedHashMap<>();
+    pollers.forEach(p -> before.put(p.status().device().key(), p));
+    List<DevicePoller> after = new ArrayList<>();
+    List<DevicePoller> fresh = new ArrayList<>();
+    for (DeviceConfig device : devices) {
+      DevicePoller same = before.get(device.key());
+      if (same != null && same.status().device().isAskedLike(device)) {
+        same.rename(device);
+        before.remove(device.key());
+        after.add(same);
+      } else {
+        DevicePoller poller = poller(device);
+        fresh.add(poller);
+        after.add(poller);
+      }
+    }
+    pollers = List.copyOf(after);
+    // In this order, so that a bus with devices before and after keeps its connection.
+    fresh.forEach(this::begin);
+    before.values().forEach(this::end);
+  }
+
+  private void begin(DevicePoller poller) {
+    String name = poller.status().device().bus();
+    Bus bus = buses.get(name);
+    if (bus != null) {
+      bus.add(poller);
+      return;
+    }
+    Bus made = new Bus(name, List.of(poller));
+    buses.put(name, made);
+    if (started) {
+      made.start();
+    }
+  }
+
+  private void end(DevicePoller poller) {
+    DeviceConfig device = poller.status().device();
+    Bus bus = buses.get(device.bus());
+    if (bus == null) {
+      return;
+    }
+    bus.remove(poller);
+    if (bus.isIdle()) {
+      buses.remove(device.bus());
+      bus.stop(PATIENCE);
+      factory(device).forget(device);
+    }
   }
 
   /** In the order of the configuration. May be called from any thread. */
@@ -68,7 +144,7 @@ public final class PollEngine implements AutoCloseable {
 
   /** Stops; polls under way get a few seconds to end, all buses together. */
   @Override
-  public void close() {
-    buses.parallelStream().forEach(b -> b.stop(PATIENCE));
+  public synchronized void close() {
+    buses.values().parallelStream().forEach(b -> b.stop(PATIENCE));
   }
 }

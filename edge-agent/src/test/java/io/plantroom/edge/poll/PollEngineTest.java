@@ -1,6 +1,7 @@
 package io.plantroom.edge.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.plantroom.edge.TestDevices;
@@ -218,5 +219,54 @@ class PollEngineTest {
         });
     start(device("m", "h", 20));
     await().until(() -> driver.reads("m") >= 4);
+  }
+
+  @Test
+  void aDeviceThatIsAskedAsBeforeIsNotDisturbedWhenOthersComeAndGo() {
+    DeviceConfig stays = device("stays", "h", 50);
+    DeviceConfig goes = device("goes", "h", 50);
+    PollEngine engine = start(stays, goes, device("alone", "g", 50));
+    await().until(() -> driver.reads("stays") > 3 && driver.reads("alone") > 3);
+    int before = links.size();
+
+    DeviceConfig renamed =
+        new DeviceConfig(
+            "stays",
+            stays.profile(),
+            stays.endpoint(),
+            stays.every(),
+            new Event.LocalName("新名", "New name"),
+            null,
+            null);
+    engine.change(List.of(renamed, device("comes", "h", 50), device("elsewhere", "i", 50)));
+
+    long polls = engine.devices().get(0).polls();
+    await().until(() -> driver.reads("comes") > 3 && driver.reads("elsewhere") > 3);
+    await().until(() -> engine.devices().get(0).polls() > polls + 3);
+    int gone = driver.reads("goes");
+    int alone = driver.reads("alone");
+    int more = driver.reads("stays");
+    await().until(() -> driver.reads("stays") > more + 3);
+    assertThat(driver.reads("goes")).isEqualTo(gone);
+    assertThat(driver.reads("alone")).isEqualTo(alone);
+    assertThat(links.subList(before, links.size()))
+        .extracting(Event.LinkChange::device)
+        .containsExactlyInAnyOrder("comes", "elsewhere");
+    assertThat(driver.opened("stays")).isEqualTo(1);
+    assertThat(driver.closed("goes")).isEqualTo(1);
+    assertThat(engine.devices().get(0).device().name().en()).isEqualTo("New name");
+  }
+
+  @Test
+  void aDeviceWithoutADriverChangesNothing() {
+    PollEngine engine = start(device("a", "h", 50));
+    DeviceConfig wrong =
+        TestDevices.device("b", "test-meter", "carrier-pigeon://h:1", Duration.ofMillis(50));
+
+    assertThatThrownBy(() -> engine.change(List.of(wrong))).hasMessageContaining("carrier-pigeon");
+
+    int reads = driver.reads("a");
+    await().until(() -> driver.reads("a") > reads + 2);
+    assertThat(engine.devices()).hasSize(1);
   }
 }

@@ -22,6 +22,8 @@ final class ScriptedDriver implements DriverFactory {
 
   private final Map<String, Reading> scripts = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> reads = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> opened = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> closed = new ConcurrentHashMap<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger mostUnderWay = new AtomicInteger();
 
@@ -51,12 +53,23 @@ final class ScriptedDriver implements DriverFactory {
     return reads.getOrDefault(device, new AtomicInteger()).get();
   }
 
+  /** How many drivers were made for a device. */
+  int opened(String device) {
+    return opened.getOrDefault(device, new AtomicInteger()).get();
+  }
+
+  /** How many of them were closed. */
+  int closed(String device) {
+    return closed.getOrDefault(device, new AtomicInteger()).get();
+  }
+
   int mostAtOnce() {
     return mostUnderWay.get();
   }
 
   @Override
   public ProtocolDriver open(DeviceConfig device) {
+    count(opened, device);
     return new ProtocolDriver() {
       @Override
       public List<RawValue> read(List<Point> points) throws DriverException {
@@ -70,8 +83,14 @@ final class ScriptedDriver implements DriverFactory {
       }
 
       @Override
-      public void close() {}
+      public void close() {
+        count(closed, device);
+      }
     };
+  }
+
+  private static void count(Map<String, AtomicInteger> counts, DeviceConfig device) {
+    var unused = counts.computeIfAbsent(device.key(), k -> new AtomicInteger()).incrementAndGet();
   }
 
   @Override

@@ -29,6 +29,14 @@ public final class ModbusDrivers implements DriverFactory {
   }
 
   @Override
+  public void forget(DeviceConfig last) {
+    ModbusLine line = lines.remove(last.bus());
+    if (line != null) {
+      line.close();
+    }
+  }
+
+  @Override
   public void close() {
     lines.values().forEach(ModbusLine::close);
     lines.clear();

@@ -1,4 +1,4 @@
-package io.plantroom.edge.config;
+package io.plantroom.device;
 
 import io.plantroom.profile.Protocol;
 import java.net.URI;
@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Rules for the URIs by which devices are reached. */
-final class Endpoints {
+public final class Endpoints {
   private static final Map<String, Protocol> SCHEMES =
       new TreeMap<>(
           Map.of(
@@ -21,7 +21,7 @@ final class Endpoints {
   private Endpoints() {}
 
   /** What is wrong with the endpoint for a device of this protocol, or null. */
-  static @Nullable String problem(URI uri, Protocol protocol) {
+  public static @Nullable String problem(URI uri, Protocol protocol) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     Protocol spoken = SCHEMES.get(scheme);
     if (spoken == null) {
@@ -46,7 +46,8 @@ final class Endpoints {
     return null;
   }
 
-  static @Nullable String parameter(URI uri, String name) {
+  /** A parameter of the query, or null. */
+  public static @Nullable String parameter(URI uri, String name) {
     String query = uri.getQuery();
     for (String part : query == null ? List.<String>of() : List.of(query.split("&", -1))) {
       if (part.startsWith(name + "=")) {
@@ -56,7 +57,8 @@ final class Endpoints {
     return null;
   }
 
-  static String withoutSecrets(URI uri) {
+  /** The endpoint without user and password. */
+  public static String withoutSecrets(URI uri) {
     return uri.getRawUserInfo() == null
         ? uri.toString()
         : uri.toString().replace(uri.getRawUserInfo() + "@", "");

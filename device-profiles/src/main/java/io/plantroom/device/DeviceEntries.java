@@ -1,9 +1,9 @@
-package io.plantroom.edge.config;
+package io.plantroom.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plantroom.profile.LocalText;
 import io.plantroom.profile.Profile;
 import io.plantroom.profile.ProfileCatalog;
-import io.plantroom.wire.Event;
 import io.plantroom.yaml.YamlFile;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Devices one by one, so that a wrong one is named with all that is wrong with it and stops nothing
  * else.
  */
-final class DeviceEntries {
+public final class DeviceEntries {
   private static final TreeSet<String> KEYS =
       new TreeSet<>(List.of("key", "profile", "endpoint", "every", "name", "location", "serial"));
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
@@ -30,19 +30,26 @@ final class DeviceEntries {
 
   private final ProfileCatalog catalog;
   private final List<String> problems;
-  private final List<DeviceConfig> devices = new ArrayList<>();
+  private final List<DeviceEntry> devices = new ArrayList<>();
   private final Map<String, String> seen = new HashMap<>();
 
-  DeviceEntries(ProfileCatalog catalog, List<String> problems) {
+  /**
+   * No devices yet.
+   *
+   * @param problems takes what is wrong, {@code file:line: path: rule}
+   */
+  public DeviceEntries(ProfileCatalog catalog, List<String> problems) {
     this.catalog = catalog;
     this.problems = problems;
   }
 
-  List<DeviceConfig> devices() {
+  /** Those without a problem. */
+  public List<DeviceEntry> devices() {
     return List.copyOf(devices);
   }
 
-  void add(YamlFile file, List<Map<String, JsonNode>> entries) {
+  /** The entries of the list {@code devices} of a file. */
+  public void add(YamlFile file, List<Map<String, JsonNode>> entries) {
     for (int i = 0; i < entries.size(); i++) {
       new Entry(file, "/devices/" + i, entries.get(i)).read();
     }
@@ -70,8 +77,8 @@ final class DeviceEntries {
       Profile profile = profile();
       URI endpoint = endpoint(profile);
       Duration every = every(profile);
-      Event.LocalName location = local("location");
-      Event.LocalName name = local("name");
+      LocalText location = local("location");
+      LocalText name = local("name");
       String serial = text("serial", false);
       if (problems.size() == problemsBefore
           && key != null
@@ -79,12 +86,12 @@ final class DeviceEntries {
           && endpoint != null
           && every != null) {
         devices.add(
-            new DeviceConfig(
+            new DeviceEntry(
                 key,
                 profile,
                 endpoint,
                 every,
-                name == null ? new Event.LocalName(key, key) : name,
+                name == null ? new LocalText(key, key) : name,
                 location,
                 serial));
       }
@@ -163,7 +170,7 @@ final class DeviceEntries {
       return every;
     }
 
-    private Event.@Nullable LocalName local(String key) {
+    private @Nullable LocalText local(String key) {
       JsonNode node = entry.get(key);
       if (node == null || node.isNull()) {
         return null;
@@ -174,7 +181,11 @@ final class DeviceEntries {
         problem("/" + key, "expected { zh: text, en: text }, got " + node);
         return null;
       }
-      return new Event.LocalName(zh.textValue(), en.textValue());
+      if (zh.textValue().isBlank() || en.textValue().isBlank()) {
+        problem("/" + key, "needs both zh and en");
+        return null;
+      }
+      return new LocalText(zh.textValue(), en.textValue());
     }
 
     private @Nullable String text(String key, boolean needed) {
