@@ -7,6 +7,7 @@ import io.plantroom.profile.ProfileCatalog;
 import io.plantroom.yaml.YamlFile;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeviceEntries {
   private static final TreeSet<String> KEYS =
-      new TreeSet<>(List.of("key", "profile", "endpoint", "every", "name", "location", "serial"));
+      new TreeSet<>(
+          List.of("key", "profile", "endpoint", "access", "every", "name", "location", "serial"));
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
   private static final Duration USUAL = Duration.ofSeconds(10);
@@ -48,21 +50,32 @@ public final class DeviceEntries {
     return List.copyOf(devices);
   }
 
-  /** The entries of the list {@code devices} of a file. */
+  /** The entries of the list {@code devices} of a text; names of files in it stay as they are. */
   public void add(YamlFile file, List<Map<String, JsonNode>> entries) {
+    add(file, Path.of(""), entries);
+  }
+
+  /**
+   * The entries of the list {@code devices} of a file.
+   *
+   * @param base folder that names of files in it are relative to
+   */
+  public void add(YamlFile file, Path base, List<Map<String, JsonNode>> entries) {
     for (int i = 0; i < entries.size(); i++) {
-      new Entry(file, "/devices/" + i, entries.get(i)).read();
+      new Entry(file, base, "/devices/" + i, entries.get(i)).read();
     }
   }
 
   private final class Entry {
     private final YamlFile file;
+    private final Path base;
     private final String at;
     private final Map<String, JsonNode> entry;
     private final int problemsBefore = problems.size();
 
-    Entry(YamlFile file, String at, Map<String, JsonNode> entry) {
+    Entry(YamlFile file, Path base, String at, Map<String, JsonNode> entry) {
       this.file = file;
+      this.base = base;
       this.at = at;
       this.entry = entry;
     }
@@ -76,6 +89,7 @@ public final class DeviceEntries {
       String key = key();
       Profile profile = profile();
       URI endpoint = endpoint(profile);
+      Access access = access(endpoint);
       Duration every = every(profile);
       LocalText location = local("location");
       LocalText name = local("name");
@@ -93,7 +107,8 @@ public final class DeviceEntries {
                 every,
                 name == null ? new LocalText(key, key) : name,
                 location,
-                serial));
+                serial,
+                access));
       }
     }
 
@@ -153,6 +168,22 @@ public final class DeviceEntries {
         problem("/endpoint", "not a URI: " + e.getMessage());
         return null;
       }
+    }
+
+    private Access access(@Nullable URI endpoint) {
+      JsonNode access = entry.get("access");
+      if (endpoint == null || access == null || access.isNull()) {
+        if (endpoint != null && "coaps".equalsIgnoreCase(endpoint.getScheme())) {
+          problem("", "coaps:// needs access: { identity: name, key-file: file }");
+        }
+        return Access.NONE;
+      }
+      String wrong = Access.problem(access, endpoint);
+      if (wrong != null) {
+        problem("/access", wrong);
+        return Access.NONE;
+      }
+      return Access.of(access, base);
     }
 
     private @Nullable Duration every(@Nullable Profile profile) {

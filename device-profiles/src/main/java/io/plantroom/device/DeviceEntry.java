@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key unique on its gateway
  * @param every period of its polls, not below what the profile allows
+ * @param access by what the device knows the gateway
  */
 public record DeviceEntry(
     String key,
@@ -19,4 +20,5 @@ public record DeviceEntry(
     Duration every,
     LocalText name,
     @Nullable LocalText location,
-    @Nullable String serial) {}
+    @Nullable String serial,
+    Access access) {}

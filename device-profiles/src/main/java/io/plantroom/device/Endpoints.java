@@ -16,7 +16,17 @@ public final class Endpoints {
               "modbus-tcp", Protocol.MODBUS,
               "modbus-rtu-tcp", Protocol.MODBUS,
               "opc.tcp", Protocol.OPC_UA,
-              "coap", Protocol.COAP));
+              "coap", Protocol.COAP,
+              "coaps", Protocol.COAP));
+  private static final List<String> SECURITY =
+      List.of(
+          "Basic256Sha256",
+          "Aes128_Sha256_RsaOaep",
+          "Aes256_Sha256_RsaPss",
+          "Basic256",
+          "Basic128Rsa15",
+          "none");
+  private static final List<String> TRUST = List.of("listed", "first-use");
 
   private Endpoints() {}
 
@@ -28,14 +38,20 @@ public final class Endpoints {
       return "expected one of the schemes "
           + String.join(", ", SCHEMES.keySet())
           + ", got \""
-          + uri
+          + withoutSecrets(uri)
           + "\"";
     }
     if (spoken != protocol) {
       return "the profile speaks " + protocol + ", " + scheme + ":// is " + spoken;
     }
     if (uri.getHost() == null || uri.getPort() < 1) {
-      return "needs a host and a port, got \"" + uri + "\"";
+      return "needs a host and a port, got \"" + withoutSecrets(uri) + "\"";
+    }
+    if (uri.getRawUserInfo() != null) {
+      return "a user does not belong here; write access: { user: name, password-file: file }";
+    }
+    if (spoken == Protocol.OPC_UA) {
+      return oneOf(uri, "security", SECURITY, oneOf(uri, "trust", TRUST, null));
     }
     if (spoken == Protocol.MODBUS) {
       String unit = parameter(uri, "unit");
@@ -44,6 +60,14 @@ public final class Endpoints {
       }
     }
     return null;
+  }
+
+  private static @Nullable String oneOf(
+      URI uri, String name, List<String> known, @Nullable String before) {
+    String given = parameter(uri, name);
+    return before != null || given == null || known.contains(given)
+        ? before
+        : name + "= is one of " + String.join(", ", known) + ", got \"" + given + "\"";
   }
 
   /** A parameter of the query, or null. */

@@ -1,11 +1,13 @@
 package io.plantroom.edge.config;
 
+import io.plantroom.device.Access;
 import io.plantroom.device.DeviceEntry;
 import io.plantroom.device.Endpoints;
 import io.plantroom.profile.LocalText;
 import io.plantroom.profile.Profile;
 import io.plantroom.wire.Event;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key unique on this gateway
  * @param every period of its polls, not below what the profile allows
+ * @param access by what the device knows this gateway; holds names of files, no secrets
  */
 public record DeviceConfig(
     String key,
@@ -23,7 +26,20 @@ public record DeviceConfig(
     Duration every,
     Event.LocalName name,
     Event.@Nullable LocalName location,
-    @Nullable String serial) {
+    @Nullable String serial,
+    Access access) {
+
+  /** A device that asks nobody who he is. */
+  public DeviceConfig(
+      String key,
+      Profile profile,
+      URI endpoint,
+      Duration every,
+      Event.LocalName name,
+      Event.@Nullable LocalName location,
+      @Nullable String serial) {
+    this(key, profile, endpoint, every, name, location, serial, Access.NONE);
+  }
 
   /** The device of a checked entry. */
   public static DeviceConfig of(DeviceEntry entry) {
@@ -35,7 +51,15 @@ public record DeviceConfig(
         entry.every(),
         new Event.LocalName(entry.name().zh(), entry.name().en()),
         location == null ? null : new Event.LocalName(location.zh(), location.en()),
-        entry.serial());
+        entry.serial(),
+        entry.access());
+  }
+
+  /** The device of a checked entry whose names of files are relative to a folder. */
+  public static DeviceConfig of(DeviceEntry entry, Path base) {
+    DeviceConfig d = of(entry);
+    return new DeviceConfig(
+        d.key, d.profile, d.endpoint, d.every, d.name, d.location, d.serial, d.access.in(base));
   }
 
   /** Whether it is asked in the same way; names may differ. */
@@ -43,7 +67,8 @@ public record DeviceConfig(
     return key.equals(other.key)
         && profile.equals(other.profile)
         && endpoint.equals(other.endpoint)
-        && every.equals(other.every);
+        && every.equals(other.every)
+        && access.equals(other.access);
   }
 
   /** The line it shares with others: scheme, host and port. One caller at a time on each. */

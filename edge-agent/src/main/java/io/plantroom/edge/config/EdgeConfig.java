@@ -114,10 +114,14 @@ public record EdgeConfig(
       problems.addAll(more.problems());
     }
     DeviceEntries entries = new DeviceEntries(catalog, problems);
-    entries.add(yaml, orEmpty(w.devices));
+    entries.add(yaml, base, orEmpty(w.devices));
     for (String name : orEmpty(w.deviceFiles)) {
-      YamlFile more = YamlFile.read(at(base, name));
-      entries.add(more, orEmpty(more.as(DeviceFile.class).devices));
+      Path more = at(base, name);
+      YamlFile read = YamlFile.read(more);
+      entries.add(
+          read,
+          Objects.requireNonNull(more.getParent()),
+          orEmpty(read.as(DeviceFile.class).devices));
     }
     return new EdgeConfig(
         gateway(yaml, w.gateway),

@@ -11,7 +11,12 @@ public interface SubscribingDriver extends ProtocolDriver {
    * until {@link #close()}. Does not wait for the device; one that is away is asked again whenever
    * {@link #read} finds it back.
    *
-   * @param sink called from the protocol's own threads; must not block
+   * <p>From then on {@link #read} need not ask the device for what it tells by itself: it gives the
+   * last word with the time of that word, so the same moment may be given again and again. It fails
+   * like any other when the device has been silent for longer than it promised.
+   *
+   * @param sink takes what was told at once, in its order; called from the protocol's own threads,
+   *     must not block
    */
-  void subscribe(List<Point> points, Consumer<RawValue> sink);
+  void subscribe(List<Point> points, Consumer<List<RawValue>> sink);
 }

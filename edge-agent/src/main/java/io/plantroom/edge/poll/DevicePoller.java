@@ -97,19 +97,21 @@ final class DevicePoller {
       Map<String, Point> points = new HashMap<>();
       device.profile().points().forEach(p -> points.put(p.name(), p));
       telling.subscribe(
-          device.profile().points(),
-          value -> {
-            Point point = points.get(value.point());
-            if (point != null) {
-              bus.execute(() -> heard(point, value));
-            }
-          });
+          device.profile().points(), values -> bus.execute(() -> heard(points, values)));
     }
   }
 
-  private void heard(Point point, RawValue value) {
+  private void heard(Map<String, Point> points, List<RawValue> values) {
     try {
-      answered(List.of(Meaning.sample(device.key(), point, value, trust.trusted())), 0);
+      boolean trusted = trust.trusted();
+      List<Sample> samples = new ArrayList<>(values.size());
+      for (RawValue value : values) {
+        Point point = points.get(value.point());
+        if (point != null) {
+          samples.add(Meaning.sample(device.key(), point, value, trusted));
+        }
+      }
+      answered(samples, 0);
     } catch (RuntimeException e) {
       LOGGER
           .atError()

@@ -57,7 +57,8 @@ final class ReportFilter {
       return false;
     }
     if (point.kind() == PointKind.COUNTER) {
-      return true;
+      // A word that was heard may be read again before there is a newer one.
+      return !now.at().equals(before.at()) || !now.value().equals(before.value());
     }
     if (point.kind() == PointKind.ANALOG
         && before.value() instanceof Value.Analog a

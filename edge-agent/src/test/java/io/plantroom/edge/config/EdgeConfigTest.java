@@ -3,12 +3,12 @@ package io.plantroom.edge.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plantroom.device.Access;
 import io.plantroom.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,7 +108,7 @@ class EdgeConfigTest {
         .containsExactly(
             f
                 + ":10: devices/1/evry: unknown key; known here are "
-                + "endpoint, every, key, location, name, profile, serial",
+                + "access, endpoint, every, key, location, name, profile, serial",
             f + ":7: devices/1/key: device 'good' stands already at " + f + ":4",
             f
                 + ":8: devices/1/profile: there is no profile 'eastron-sdm72'; there are eastron-sdm630",
@@ -121,7 +121,7 @@ class EdgeConfigTest {
                 + ":20: devices/4/every: expected a duration such as 500ms, 30s, 5m, 2h, got \"soon\"",
             f + ":21: devices/4/name: expected { zh: text, en: text }, got \"Meter\"",
             f
-                + ":24: devices/5/endpoint: expected one of the schemes coap, modbus-rtu-tcp,"
+                + ":24: devices/5/endpoint: expected one of the schemes coap, coaps, modbus-rtu-tcp,"
                 + " modbus-tcp, opc.tcp, got \"http://10.0.0.1:80\"");
   }
 
@@ -158,7 +158,7 @@ class EdgeConfigTest {
   }
 
   @Test
-  void secretsInAnEndpointAreNotToldToAnybody() throws Exception {
+  void secretsStandInFilesAndNowhereElse() throws Exception {
     EdgeConfig config =
         load(
             """
@@ -167,10 +167,68 @@ class EdgeConfigTest {
               - key: lift-1
                 profile: generic-lift
                 endpoint: opc.tcp://user:secret@10.0.0.1:4840/plantroom?device=lift-1
+              - key: lift-2
+                profile: generic-lift
+                endpoint: opc.tcp://10.0.0.1:4840/plantroom?device=lift-2
+                access: { user: plantroom, password-file: lifts.password }
+              - key: smoke-1
+                profile: lwm2m-smoke
+                endpoint: coaps://10.0.0.2:5684?device=smoke-1
+                access: { identity: gw-1, key-file: smoke.key }
             """);
-    assertThat(config.problems()).isEmpty();
-    assertThat(List.of(config.devices().get(0).describe().toString()))
-        .noneMatch(s -> s.contains("secret"))
-        .allMatch(s -> s.contains("opc.tcp://10.0.0.1:4840/plantroom?device=lift-1"));
+    String f = folder.resolve("edge.yaml").toString();
+    assertThat(config.problems())
+        .containsExactly(
+            f
+                + ":5: devices/0/endpoint: a user does not belong here; write"
+                + " access: { user: name, password-file: file }");
+    assertThat(config.devices())
+        .extracting(DeviceConfig::access)
+        .containsExactly(
+            Access.user("plantroom", folder.resolve("lifts.password")),
+            Access.preSharedKey("gw-1", folder.resolve("smoke.key")));
+  }
+
+  @Test
+  void whatDoesNotBelongToTheProtocolIsNamed() throws Exception {
+    EdgeConfig config =
+        load(
+            """
+            gateway: gw-1
+            devices:
+              - key: a
+                profile: generic-lift
+                endpoint: opc.tcp://10.0.0.1:4840/plantroom?security=Basic512
+              - key: b
+                profile: generic-lift
+                endpoint: opc.tcp://10.0.0.1:4840/plantroom?security=none
+                access: { user: u, password-file: p }
+              - key: c
+                profile: generic-lift
+                endpoint: opc.tcp://10.0.0.1:4840/plantroom?trust=all
+                access: { user: u }
+              - key: d
+                profile: lwm2m-smoke
+                endpoint: coaps://10.0.0.2:5684
+              - key: e
+                profile: lwm2m-smoke
+                endpoint: coap://10.0.0.2:5683
+                access: { identity: i, key-file: f }
+              - key: f
+                profile: lwm2m-smoke
+                endpoint: coaps://10.0.0.2:5683
+                access: { identity: i, key: f }
+            """);
+    assertThat(config.devices()).isEmpty();
+    assertThat(config.problems().stream().map(p -> p.replaceFirst("^.*edge.yaml:", "")))
+        .containsExactly(
+            "5: devices/0/endpoint: security= is one of Basic256Sha256, Aes128_Sha256_RsaOaep,"
+                + " Aes256_Sha256_RsaPss, Basic256, Basic128Rsa15, none, got \"Basic512\"",
+            "9: devices/1/access: with security=none anybody on the way could read the password",
+            "12: devices/2/endpoint: trust= is one of listed, first-use, got \"all\"",
+            "13: devices/2/access: user and password-file go together",
+            "14: devices/3: coaps:// needs access: { identity: name, key-file: file }",
+            "20: devices/4/access: coap:// asks nobody who he is; only opc.tcp:// and coaps:// do",
+            "24: devices/5/access: unknown key \"key\"; known here are identity, key-file");
   }
 }

@@ -6,6 +6,7 @@ import io.plantroom.edge.TestDevices;
 import io.plantroom.telemetry.Cause;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -66,5 +67,19 @@ class ReportFilterTest {
     assertThat(tells(sample)).isTrue();
     filter.forget(List.of(sample));
     assertThat(tells(voltage(1, 230))).isTrue();
+  }
+
+  @Test
+  void aCounterIsToldAtEachReadButTheSameWordOnlyOnce() {
+    Sample first = energy(0, "1.0");
+    assertThat(tells(first)).isTrue();
+    assertThat(tells(first)).isFalse();
+    assertThat(tells(energy(1, "1.0"))).isTrue();
+    assertThat(tells(energy(1, "1.1"))).isTrue();
+  }
+
+  private static Sample energy(int second, String value) {
+    return Sample.good(
+        "m", "energy", NOON.plusSeconds(second), new Value.Counter(new BigDecimal(value)));
   }
 }

@@ -18,8 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Devices that do what a test says, by key; they answer 1 unless told otherwise. */
 final class ScriptedDriver implements DriverFactory {
-  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-
   private final Map<String, Reading> scripts = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> reads = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> opened = new ConcurrentHashMap<>();
@@ -46,7 +44,9 @@ final class ScriptedDriver implements DriverFactory {
 
   static Reading shows(long value) {
     return points ->
-        points.stream().map(p -> RawValue.good(p.name(), NOON, new Raw.Whole(value))).toList();
+        points.stream()
+            .map(p -> RawValue.good(p.name(), Instant.now(), new Raw.Whole(value)))
+            .toList();
   }
 
   int reads(String device) {

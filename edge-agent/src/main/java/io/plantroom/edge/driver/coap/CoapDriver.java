@@ -73,7 +73,7 @@ final class CoapDriver implements SubscribingDriver {
   }
 
   @Override
-  public void subscribe(List<Point> points, Consumer<RawValue> sink) {
+  public void subscribe(List<Point> points, Consumer<List<RawValue>> sink) {
     Map<String, List<Point>> byPath = new LinkedHashMap<>();
     for (Point p : points) {
       if (address(p).observe()) {
@@ -88,7 +88,7 @@ final class CoapDriver implements SubscribingDriver {
               new Observation(
                   endpoint,
                   base + path,
-                  answer -> values(observed, answer, clock.instant()).forEach(sink));
+                  answer -> sink.accept(values(observed, answer, clock.instant())));
           observations.add(o);
           o.renew();
         });

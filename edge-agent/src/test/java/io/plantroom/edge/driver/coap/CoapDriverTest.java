@@ -144,7 +144,7 @@ class CoapDriverTest {
   @Test
   void anObservedChangeComesWithoutAPoll() {
     List<RawValue> heard = new CopyOnWriteArrayList<>();
-    driver().subscribe(POINTS, heard::add);
+    driver().subscribe(POINTS, heard::addAll);
     await().until(() -> heard.size() == 1);
     answers.put("/dev/3200/0/5500", json("[{\"bn\":\"/dev/3200/0/5500\",\"vb\":true}]"));
     resource.changed();
@@ -158,7 +158,7 @@ class CoapDriverTest {
     answers.remove("/dev/3200/0/5500");
     List<RawValue> heard = new CopyOnWriteArrayList<>();
     SubscribingDriver driver = driver();
-    driver.subscribe(POINTS, heard::add);
+    driver.subscribe(POINTS, heard::addAll);
     await().until(() -> heard.size() == 1);
     assertThat(heard.get(0).cause()).isEqualTo(Cause.NOT_AVAILABLE);
     answers.put("/dev/3200/0/5500", json("[{\"bn\":\"/dev/3200/0/5500\",\"vb\":true}]"));
