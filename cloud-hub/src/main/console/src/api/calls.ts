@@ -1,6 +1,6 @@
 import { fetchJson, post, remove } from './client';
 import type {
-  Alarm, AlarmDetail, AlarmPage, Equipment, EquipmentSummary, Gateway, GatewayDay, Meter, OrganisationNode, Reading,
+  Alarm, AlarmDetail, AlarmPage, Equipment, EquipmentSummary, Gateway, GatewayDay, Held, Meter, OrganisationNode, Reading,
   ReadingPage, Series, Session, WorkOrder,
 } from './types';
 
@@ -37,6 +37,10 @@ export const gateways = (site: string | undefined, signal?: AbortSignal) => fetc
 
 export const gatewayDay = (gatewayId: string, day: string | undefined, signal?: AbortSignal) =>
   fetchJson<GatewayDay>(`/gateways/${id(gatewayId)}/gaps`, { day }, signal);
+
+export const quarantine = (gatewayId: string, signal?: AbortSignal) =>
+  fetchJson<Held[]>(`/gateways/${id(gatewayId)}/quarantine`, undefined, signal);
+export const replay = (heldId: string) => post<{ samples: number; events: number }>(`/quarantine/${id(heldId)}/replay`, {});
 
 export const workOrders = (query: { state: string; site?: string | undefined; equipment?: string }, signal?: AbortSignal) =>
   fetchJson<WorkOrder[]>('/work-orders', query, signal);

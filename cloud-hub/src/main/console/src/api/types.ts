@@ -159,6 +159,23 @@ export interface GatewayDay extends SlotCount {
   lost: LostRecords[];
 }
 
+/** A message that the hub could not take in. Without lane and range when not even its header can be read. */
+export interface Held {
+  id: string;
+  topic: string;
+  reason: string;
+  bytes: number;
+  seen: number;
+  firstSeen: string;
+  lastSeen: string;
+  lane?: string;
+  epoch?: string;
+  from?: number;
+  to?: number;
+  replayedAt?: string;
+  replayedBy?: string;
+}
+
 export interface WorkOrder {
   id: string;
   number: string;

@@ -9,6 +9,7 @@ import { usePreferences } from '../app/preferences';
 const ALLOWED = {
   respond: ['admin', 'engineer', 'technician'],
   readings: ['admin', 'billing'],
+  replay: ['admin'],
 } satisfies Record<string, Role[]>;
 
 export const useSession = defineStore('session', () => {
@@ -31,6 +32,7 @@ export const useSession = defineStore('session', () => {
     failure,
     mayRespond: computed(() => can('respond')),
     maySeeReadings: computed(() => can('readings')),
+    mayReplay: computed(() => can('replay')),
     /** True when somebody is signed in. */
     async restore(): Promise<boolean> {
       try {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,10 +54,12 @@ class ConsoleIT {
   void aFaultIsSeenWithinTwoSecondsAndAcknowledgedByHand() throws Exception {
     Page page = signIn(1280, 800, "/alarms");
     system.building().show("leak-1", "leak");
-    Locator acknowledge = page.locator("[data-testid^='alarm-ack-']").first();
+    JsonNode alarm =
+        new Steps(System.out)
+            .await("the leak's alarm stands", Duration.ofSeconds(30), () -> active("leak"));
+    Locator acknowledge = page.getByTestId("alarm-ack-" + alarm.get("id").asText());
     assertThat(acknowledge).isVisible(soon());
     Instant seen = Instant.now();
-    JsonNode alarm = system.admin().get("alarms?state=active").get("items").get(0);
     assertThat(Duration.between(Instant.parse(alarm.get("raisedAt").asText()), seen))
         .as("from the poll that saw it to the screen")
         .isLessThan(SEEN_WITHIN);
@@ -119,6 +122,22 @@ class ConsoleIT {
   }
 
   @Test
+  void whatTheHubSetAsideIsShownAndSaysWhyItStillCannotBeTakenIn() throws Exception {
+    HubLedger.setAside(system.database(), DemoFiles.GATEWAY, "not a frame");
+    JsonNode gateway = system.admin().get("gateways").get(0);
+    Page page = signIn(1280, 900, "/gateways?gateway=" + gateway.get("id").asText());
+    Locator row = page.locator("[data-testid^='held-row-']").first();
+    assertThat(row).containsText("not a frame", text());
+
+    row.getByTestId("replay").click();
+
+    assertThat(page.getByTestId("quarantine").getByRole(AriaRole.ALERT))
+        .containsText("仍无法处理", text());
+    assertThat(Browser.barriers(page)).isEmpty();
+    assertThat(browser.complaints()).allMatch(c -> c.contains("409"));
+  }
+
+  @Test
   void aWrongPasswordIsToldInWords() {
     Page page = browser.open(1280, 800);
     page.navigate(base() + "/");
@@ -128,6 +147,16 @@ class ConsoleIT {
     assertThat(page.getByTestId("login-problem")).containsText("密码", text());
     // The refused request itself is reported by the browser, and by nothing else.
     assertThat(browser.complaints()).allMatch(c -> c.contains("401"));
+  }
+
+  /** Null when there is none. */
+  private static @Nullable JsonNode active(String key) throws Exception {
+    for (JsonNode alarm : system.admin().get("alarms?state=active").get("items")) {
+      if (alarm.get("key").asText().equals(key)) {
+        return alarm;
+      }
+    }
+    return null;
   }
 
   private static String base() {
@@ -141,7 +170,7 @@ class ConsoleIT {
     page.getByTestId("login-password")
         .fill(Files.readString(system.files().adminPassword()).strip());
     page.getByTestId("login-submit").click();
-    page.waitForURL(Pattern.compile("#" + path));
+    page.waitForURL(Pattern.compile("#" + Pattern.quote(path)));
     // The first question who is signed in is answered by 401, and the browser reports that.
     page.getByTestId("live-indicator").waitFor();
     browser.complaints();

@@ -34,6 +34,12 @@ record HubLedger(
         (SELECT coalesce(sum(last_seq), 0) FROM ingest_watermark WHERE lane = ? AND epoch = ?),
         (SELECT coalesce(sum(to_seq - from_seq + 1), 0) FROM ingest_gap WHERE lane = ? AND epoch = ?)""";
 
+  private static final String SET_ASIDE =
+      """
+      INSERT INTO quarantine (sha256, topic, payload, reason, gateway_id)
+      SELECT sha256('\\x010203'), 'plantroom/v1/' || code || '/up/telemetry', '\\x010203', ?, id
+        FROM gateway WHERE code = ?""";
+
   /** How far one queue of the gateway is settled, and how much of it was given up. */
   record Mark(long sequence, long gaps) {}
 
@@ -60,6 +66,16 @@ record HubLedger(
         r.next();
         return new Mark(r.getLong(1), r.getLong(2));
       }
+    }
+  }
+
+  /** As if the gateway had sent something that is no frame. */
+  static void setAside(DemoDatabase database, String gateway, String reason) throws SQLException {
+    try (Connection connection = connect(database);
+        PreparedStatement statement = connection.prepareStatement(SET_ASIDE)) {
+      statement.setString(1, reason);
+      statement.setString(2, gateway);
+      statement.executeUpdate();
     }
   }
 
