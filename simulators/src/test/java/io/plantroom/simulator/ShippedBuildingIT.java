@@ -58,11 +58,19 @@ class ShippedBuildingIT {
     assertThat(kinds)
         .containsEntry(Category.ELECTRICITY_METER, 13L)
         .containsEntry(Category.HEAT_METER, 4L)
-        .containsEntry(Category.PUMP, 6L)
-        .containsEntry(Category.LIFT, 4L)
+        .containsEntry(Category.PUMP, 7L)
+        .containsEntry(Category.LIFT, 5L)
         .containsEntry(Category.WATER_METER, 4L)
-        .containsEntry(Category.FIRE_PANEL, 1L)
-        .containsEntry(Category.SENSOR, 10L);
+        .containsEntry(Category.FIRE_PANEL, 2L)
+        .containsEntry(Category.SENSOR, 10L)
+        .containsEntry(Category.GAS_METER, 1L)
+        .containsEntry(Category.DRIVE, 1L)
+        .containsEntry(Category.ESCALATOR, 1L)
+        .containsEntry(Category.GENERATOR, 1L)
+        .containsEntry(Category.UPS, 1L)
+        .containsEntry(Category.AIR_HANDLING, 1L)
+        .containsEntry(Category.AIR_QUALITY, 2L)
+        .containsEntry(Category.TANK, 2L);
   }
 
   @Test
