@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A day of a gateway in the gap ledger. The site's day begins at 16:00 UTC of the day before. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("faults")
 class CompletenessTest {
   private static final Instant BEGIN = Instant.parse("2026-03-09T16:00:00Z");
   private static final int SLOTS = 144;

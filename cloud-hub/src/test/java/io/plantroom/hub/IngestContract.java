@@ -31,12 +31,14 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the ingest promises, on every kind of database. Each test has an epoch of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("faults")
 abstract class IngestContract {
   @TempDir static Path folder = Path.of(".");
   private final Random random = new Random(7);

@@ -23,12 +23,14 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was set aside is taken in once whatever was wrong is mended. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("faults")
 class QuarantineTest {
   @TempDir static Path folder = Path.of(".");
   private final Instant base = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);

@@ -30,12 +30,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two hubs on one database, both of which get everything at once. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("faults")
 class TwoHubsTest {
   @TempDir static Path folder = Path.of(".");
   private final DatabaseConfig database = TestDatabase.fresh();

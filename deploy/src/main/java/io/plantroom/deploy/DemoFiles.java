@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The configuration files of one run; written anew at each start, because ports may differ. */
 record DemoFiles(Path data) {
@@ -45,6 +47,15 @@ record DemoFiles(Path data) {
   }
 
   Path edge(int brokerPort, int managementPort) throws IOException {
+    return edge(brokerPort, managementPort, List.of());
+  }
+
+  /** The agent's file; the devices of others come after those of the building. */
+  Path edge(int brokerPort, int managementPort, List<Outside> others) throws IOException {
+    StringBuilder lists = new StringBuilder("devices.yaml");
+    others.forEach(o -> lists.append(", '").append(o.devices()).append('\''));
+    String models =
+        others.stream().map(o -> "'" + o.profiles() + "'").collect(Collectors.joining(", "));
     return write(
         "agent/edge.yaml",
         """
@@ -57,16 +68,36 @@ record DemoFiles(Path data) {
           certificate: ../certificates/%s.pem
           key: ../certificates/%s.key
         outbox: { flush: 1s }
-        device-files: [devices.yaml]
+        device-files: [%s]
+        profile-folders: [%s]
         """
-            .formatted(GATEWAY, managementPort, brokerPort, GATEWAY, GATEWAY));
+            .formatted(GATEWAY, managementPort, brokerPort, GATEWAY, GATEWAY, lists, models));
   }
 
+  /** The files of the first or only hub. */
   Path hub(DemoDatabase database, int brokerPort, int httpPort, int managementPort)
       throws IOException {
-    write("hub/organisation.yaml", resource("organisation.yaml"));
+    return hub("hub-1", "hub", database, brokerPort, httpPort, managementPort);
+  }
+
+  /**
+   * A hub's files.
+   *
+   * @param name also of its certificate
+   * @param folder its own
+   */
+  Path hub(
+      String name,
+      String folder,
+      DemoDatabase database,
+      int brokerPort,
+      int httpPort,
+      int managementPort)
+      throws IOException {
+    Files.createDirectories(data.resolve(folder));
+    write(folder + "/organisation.yaml", resource("organisation.yaml"));
     return write(
-        "hub/hub.yaml",
+        folder + "/hub.yaml",
         """
         http: { host: 127.0.0.1, port: %d }
         management: { host: 127.0.0.1, port: %d }
@@ -76,10 +107,10 @@ record DemoFiles(Path data) {
           password: %s
         broker:
           url: mqtts://localhost:%d
-          client-id: hub-1
+          client-id: %s
           trust: ../certificates/ca.pem
-          certificate: ../certificates/hub-1.pem
-          key: ../certificates/hub-1.key
+          certificate: ../certificates/%s.pem
+          key: ../certificates/%s.key
         organisation: organisation.yaml
         admin-password-file: admin-password
         billing-token-file: billing-token
@@ -90,7 +121,10 @@ record DemoFiles(Path data) {
                 database.url(),
                 database.user(),
                 database.password(),
-                brokerPort));
+                brokerPort,
+                name,
+                name,
+                name));
   }
 
   private Path write(String file, String text) throws IOException {

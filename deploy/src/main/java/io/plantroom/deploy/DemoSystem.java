@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class DemoSystem implements AutoCloseable {
   private final Part broker;
   private final Part building;
   private final Part hub;
+  private final Part secondHub;
   private final Part agent;
   private final int brokerPort;
   private final int hubPort;
@@ -39,6 +41,8 @@ final class DemoSystem implements AutoCloseable {
    * @param usualPorts take them if they are free, else any
    * @param otherBroker TLS port of a broker that runs already; 0 starts our own
    * @param agentsWay port by which the agent reaches the broker; 0 is the broker's own
+   * @param twoHubs two hub processes on the one database
+   * @param outside more devices for the agent; their programs end with the system
    */
   record Options(
       Home home,
@@ -46,7 +50,21 @@ final class DemoSystem implements AutoCloseable {
       boolean timescale,
       boolean usualPorts,
       int otherBroker,
-      int agentsWay) {}
+      int agentsWay,
+      boolean twoHubs,
+      List<Outside> outside) {
+
+    /** One hub, and no devices but those of the building. */
+    Options(
+        Home home,
+        Path data,
+        boolean timescale,
+        boolean usualPorts,
+        int otherBroker,
+        int agentsWay) {
+      this(home, data, timescale, usualPorts, otherBroker, agentsWay, false, List.of());
+    }
+  }
 
   private DemoSystem(Options options, Consumer<String> say) throws IOException {
     this.options = options;
@@ -87,6 +105,8 @@ final class DemoSystem implements AutoCloseable {
             "--edge-devices",
             files.edgeDevices().toString());
     hub = part("hub", home.cloudHub(), 384, "--config", data.resolve("hub/hub.yaml").toString());
+    secondHub =
+        part("hub-2", home.cloudHub(), 384, "--config", data.resolve("hub-2/hub.yaml").toString());
     agent =
         part(
             "agent",
@@ -118,6 +138,9 @@ final class DemoSystem implements AutoCloseable {
       start(broker);
     }
     start(building);
+    for (Outside other : options.outside()) {
+      start(other.part());
+    }
     Path data = files.data();
     DemoDatabase started =
         options.timescale()
@@ -130,12 +153,22 @@ final class DemoSystem implements AutoCloseable {
     start(hub);
     // The agent's list of devices is written by the building when its ports are known.
     building.awaitReady(START);
-    files.edge(options.agentsWay() == 0 ? brokerPort : options.agentsWay(), agentPort);
+    for (Outside other : options.outside()) {
+      other.part().awaitReady(START);
+    }
+    files.edge(
+        options.agentsWay() == 0 ? brokerPort : options.agentsWay(), agentPort, options.outside());
     start(agent);
     if (options.otherBroker() == 0) {
       broker.awaitReady(START);
     }
     hub.awaitReady(START);
+    if (options.twoHubs()) {
+      // After the first, which makes the tables and the first account.
+      files.hub("hub-2", "hub-2", started, brokerPort, 0, 0);
+      start(secondHub);
+      secondHub.awaitReady(START);
+    }
     agent.awaitReady(START);
   }
 
@@ -152,8 +185,19 @@ final class DemoSystem implements AutoCloseable {
     return hub;
   }
 
+  /** All hub processes, the first first. */
+  List<Part> hubs() {
+    return options.twoHubs() ? List.of(hub, secondHub) : List.of(hub);
+  }
+
   Part agent() {
     return agent;
+  }
+
+  /** Everything that shows devices to the agent. */
+  List<Part> fields() {
+    return Stream.concat(Stream.of(building), options.outside().stream().map(Outside::part))
+        .toList();
   }
 
   Part simulatedBuilding() {

@@ -66,6 +66,7 @@ final class DevelopmentCa {
     ca.secret("store-password", password);
     ca.issue("broker", "broker", password);
     ca.issue("hub-1", "hub", null);
+    ca.issue("hub-2", "hub", null);
     for (String gateway : gateways) {
       ca.issue(gateway, "gateway", null);
     }

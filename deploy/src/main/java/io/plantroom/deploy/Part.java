@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,8 @@ final class Part implements AutoCloseable {
   private final Path ready;
   private final Path pid;
   private final Map<String, String> environment = new HashMap<>();
+  private final List<Instant> startsAfterDeath = new ArrayList<>();
+  private boolean dead;
   private @Nullable Process process;
 
   Part(String name, Path jar, List<String> flags, List<String> arguments, Path run, Path logs) {
@@ -65,6 +68,10 @@ final class Part implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
+    if (dead) {
+      startsAfterDeath.add(Instant.now());
+    }
+    dead = true;
     process = builder.start();
     Files.writeString(pid, process.pid() + "\n");
   }
@@ -91,6 +98,11 @@ final class Part implements AutoCloseable {
       TimeUnit.MILLISECONDS.sleep(50);
     }
     return JSON.readTree(Files.readString(ready));
+  }
+
+  /** When it was started though the process before had not ended in peace. */
+  List<Instant> startsAfterDeath() {
+    return List.copyOf(startsAfterDeath);
   }
 
   boolean alive() {
@@ -120,12 +132,14 @@ final class Part implements AutoCloseable {
   /** Asks it to stop and waits; one that does not listen within 20 s is killed. */
   @Override
   public void close() {
-    if (process == null) {
+    if (process == null || !process.isAlive()) {
       return;
     }
     process.destroy();
     try {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (process.waitFor(20, TimeUnit.SECONDS)) {
+        dead = false;
+      } else {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {

@@ -12,11 +12,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The wall clock is moved under the shipped agent, as by a dead battery or a wrong time server. */
 @Needs(ClockIT.LIBFAKETIME)
+@Tag("faults")
 class ClockIT {
   static final String LIBFAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
   private static final Duration PATIENCE = Duration.ofSeconds(60);

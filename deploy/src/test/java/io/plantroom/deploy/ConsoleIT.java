@@ -33,7 +33,7 @@ class ConsoleIT {
 
   @BeforeAll
   static void start() throws Exception {
-    system = RunningSystem.start(data);
+    system = RunningSystem.demo(data);
     browser = new Browser();
     HubClient admin = system.admin();
     new Steps(System.out)

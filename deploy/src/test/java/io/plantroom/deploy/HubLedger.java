@@ -79,7 +79,7 @@ record HubLedger(
     }
   }
 
-  private static Connection connect(DemoDatabase database) throws SQLException {
+  static Connection connect(DemoDatabase database) throws SQLException {
     return DriverManager.getConnection(
         database.url() + "?connectTimeout=5&socketTimeout=10",
         database.user(),

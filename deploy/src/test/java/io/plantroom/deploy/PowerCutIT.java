@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Needs(
     value = {"mkfs.xfs", "xfs_io", "mount"},
     root = true)
+@Tag("faults")
 class PowerCutIT {
   private static final Duration START = Duration.ofSeconds(60);
   private static final int CUTS = Integer.getInteger("faults.rounds", 2);

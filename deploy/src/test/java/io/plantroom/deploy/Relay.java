@@ -57,20 +57,28 @@ final class Relay implements AutoCloseable {
   private void accept() {
     while (!server.isClosed()) {
       try {
-        Socket near = server.accept();
-        if (target == 0) {
-          end(near);
-        } else {
-          Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
-          sockets.add(near);
-          sockets.add(far);
-          daemon("relay-up", () -> copy(near, far));
-          daemon("relay-down", () -> copy(far, near));
-        }
+        join(server.accept());
       } catch (IOException e) {
-        // The broker is not there, or the relay ends; whoever connected finds out by itself.
+        // The relay ends.
         breakAll();
       }
+    }
+  }
+
+  private void join(Socket near) {
+    try {
+      if (target == 0) {
+        end(near);
+        return;
+      }
+      Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+      sockets.add(near);
+      sockets.add(far);
+      daemon("relay-up", () -> copy(near, far));
+      daemon("relay-down", () -> copy(far, near));
+    } catch (IOException e) {
+      // Nobody is there, so whoever connected is sent away.
+      end(near);
     }
   }
 

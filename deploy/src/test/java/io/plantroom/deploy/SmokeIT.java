@@ -22,7 +22,7 @@ class SmokeIT {
 
   @BeforeAll
   static void start() throws Exception {
-    system = RunningSystem.start(data);
+    system = RunningSystem.demo(data);
   }
 
   @AfterAll

@@ -17,10 +17,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is taken goes to its queue; what had to go is told on the lane of the events. */
+@Tag("faults")
 class LossTellerTest {
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param bind address of the buses, loopback unless there is a reason; the fault API never leaves
  *     it
  * @param apiPort of the fault API, 0 for any free one
+ * @param ledger where tally devices note what they answer; a building with such devices needs it
  */
 public record Options(
     Building building,
@@ -29,7 +30,8 @@ public record Options(
     @Nullable Path state,
     String bind,
     int apiPort,
-    InstantSource clock) {
+    InstantSource clock,
+    @Nullable Path ledger) {
 
   /** The building that comes with the product, on free ports. */
   public static Options shipped() {
@@ -51,26 +53,37 @@ public record Options(
    */
   public static Options of(YamlFile building, ProfileCatalog catalog) throws YamlException {
     return new Options(
-        Building.load(building, catalog), catalog, 1, null, "127.0.0.1", 0, InstantSource.system());
+        Building.load(building, catalog),
+        catalog,
+        1,
+        null,
+        "127.0.0.1",
+        0,
+        InstantSource.system(),
+        null);
   }
 
   public Options withSeed(long other) {
-    return new Options(building, catalog, other, state, bind, apiPort, clock);
+    return new Options(building, catalog, other, state, bind, apiPort, clock, ledger);
   }
 
   public Options withState(@Nullable Path other) {
-    return new Options(building, catalog, seed, other, bind, apiPort, clock);
+    return new Options(building, catalog, seed, other, bind, apiPort, clock, ledger);
   }
 
   public Options withBind(String other) {
-    return new Options(building, catalog, seed, state, other, apiPort, clock);
+    return new Options(building, catalog, seed, state, other, apiPort, clock, ledger);
   }
 
   public Options withApiPort(int other) {
-    return new Options(building, catalog, seed, state, bind, other, clock);
+    return new Options(building, catalog, seed, state, bind, other, clock, ledger);
   }
 
   public Options withClock(InstantSource other) {
-    return new Options(building, catalog, seed, state, bind, apiPort, other);
+    return new Options(building, catalog, seed, state, bind, apiPort, other, ledger);
+  }
+
+  public Options withLedger(@Nullable Path other) {
+    return new Options(building, catalog, seed, state, bind, apiPort, clock, other);
   }
 }

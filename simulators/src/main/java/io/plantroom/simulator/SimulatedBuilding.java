@@ -4,9 +4,13 @@ import io.plantroom.profile.Profile;
 import io.plantroom.profile.Protocol;
 import io.plantroom.simulator.building.Building;
 import io.plantroom.simulator.device.BusServer;
+import io.plantroom.simulator.device.Device;
 import io.plantroom.simulator.device.PlayedDevice;
+import io.plantroom.simulator.tally.Ledger;
+import io.plantroom.simulator.tally.TallyDevice;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -28,6 +32,7 @@ public final class SimulatedBuilding implements AutoCloseable {
   private final Map<String, PlayedDevice> devices = new LinkedHashMap<>();
   private final Map<String, BusServer> buses = new LinkedHashMap<>();
   private @Nullable FaultApi api;
+  private @Nullable Ledger ledger;
 
   private SimulatedBuilding(Options options, Instant since) {
     this.options = options;
@@ -51,6 +56,9 @@ public final class SimulatedBuilding implements AutoCloseable {
   }
 
   private void open() throws IOException {
+    if (options.ledger() != null) {
+      ledger = Ledger.open(options.ledger());
+    }
     for (Building.Entry entry : options.building().devices()) {
       String chance = entry.seed() == null ? entry.key() : entry.seed();
       devices.put(
@@ -67,10 +75,10 @@ public final class SimulatedBuilding implements AutoCloseable {
   }
 
   private BusServer open(String name, Building.Bus bus) throws IOException {
-    Map<Integer, PlayedDevice> members = new LinkedHashMap<>();
+    Map<Integer, Device> members = new LinkedHashMap<>();
     for (Building.Entry entry : options.building().devices()) {
       if (entry.bus().equals(name)) {
-        members.put(entry.unit() == null ? -members.size() : entry.unit(), device(entry.key()));
+        members.put(entry.unit() == null ? -members.size() : entry.unit(), member(entry));
       }
     }
     try {
@@ -79,6 +87,18 @@ public final class SimulatedBuilding implements AutoCloseable {
       throw new IOException(
           "bus '" + name + "', port " + bus.port() + ": cannot listen: " + e.getMessage(), e);
     }
+  }
+
+  private Device member(Building.Entry entry) throws IOException {
+    PlayedDevice device = device(entry.key());
+    if (!entry.tally()) {
+      return device;
+    }
+    if (ledger == null) {
+      throw new IOException(
+          "device '" + entry.key() + "' is a tally: say by --ledger where it notes its answers");
+    }
+    return new TallyDevice(device, ledger, options.clock());
   }
 
   /** When the history of this building begins. */
@@ -174,5 +194,12 @@ public final class SimulatedBuilding implements AutoCloseable {
   public void close() {
     buses.values().forEach(BusServer::close);
     vertx.close().toCompletionStage().toCompletableFuture().join();
+    if (ledger != null) {
+      try {
+        ledger.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

@@ -26,6 +26,18 @@ public final class SimulatorMain implements Callable<Integer> {
   @Option(names = "--building", paramLabel = "FILE", description = "the shipped one unless said")
   private @Nullable Path building;
 
+  @Option(
+      names = "--profiles",
+      paramLabel = "DIR",
+      description = "profiles of one's own, besides those that come with the product")
+  private @Nullable Path profiles;
+
+  @Option(
+      names = "--ledger",
+      paramLabel = "FILE",
+      description = "where tally devices note every value they answer")
+  private @Nullable Path ledger;
+
   @Option(names = "--seed", paramLabel = "N", description = "same seed, same course of everything")
   private long seed = 1;
 
@@ -92,10 +104,24 @@ public final class SimulatorMain implements Callable<Integer> {
 
   private Options options() throws YamlException {
     Options options =
-        building == null
-            ? Options.shipped()
-            : Options.of(YamlFile.read(building), ProfileCatalog.builtIn());
-    return options.withSeed(seed).withState(state).withBind(bind).withApiPort(apiPort);
+        building == null ? Options.shipped() : Options.of(YamlFile.read(building), catalog());
+    return options
+        .withSeed(seed)
+        .withState(state)
+        .withBind(bind)
+        .withApiPort(apiPort)
+        .withLedger(ledger);
+  }
+
+  private ProfileCatalog catalog() throws YamlException {
+    if (profiles == null) {
+      return ProfileCatalog.builtIn();
+    }
+    ProfileCatalog.Extended all = ProfileCatalog.builtIn().withFolder(profiles);
+    if (!all.problems().isEmpty()) {
+      throw new YamlException(all.problems());
+    }
+    return all.catalog();
   }
 
   private void announce(SimulatedBuilding running) throws IOException {

@@ -138,7 +138,8 @@ class SimulatedBuildingTest {
     Building timeless =
         Building.load(
             YamlFile.parse("b", text.replaceAll("(?m)^since.*\\n", "")), TestSite.catalog());
-    Options fresh = new Options(timeless, TestSite.catalog(), 1, state, "127.0.0.1", 0, clock);
+    Options fresh =
+        new Options(timeless, TestSite.catalog(), 1, state, "127.0.0.1", 0, clock, null);
     final Instant since;
     try (SimulatedBuilding first = SimulatedBuilding.start(fresh)) {
       since = first.since();

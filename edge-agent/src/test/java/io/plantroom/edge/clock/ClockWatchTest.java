@@ -7,8 +7,10 @@ import io.plantroom.telemetry.Value;
 import io.plantroom.wire.Event;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("faults")
 class ClockWatchTest {
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   private static final Instant EPOCH = Instant.ofEpochSecond(5);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Whatever happens to a file: the others are read, what is missing is told, nothing is renumbered.
  */
+@Tag("faults")
 class DamagedFilesTest {
   private static final int ALL = 3000;
   private static final OutboxSettings SMALL =

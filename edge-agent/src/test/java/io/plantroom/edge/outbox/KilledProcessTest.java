@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that appends is killed; whatever it said to have taken must be there. */
+@Tag("faults")
 class KilledProcessTest {
   @SuppressWarnings("NullAway.Init") // filled in by JUnit
   @TempDir

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What each class of records may take, and what happens when that is not enough. */
+@Tag("faults")
 class OutboxesTest {
   private static final long QUOTA = 8L << 20;
 

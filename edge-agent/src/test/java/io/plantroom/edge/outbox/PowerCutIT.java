@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The power goes while a process appends: a real file system is shut down without writing anything
  * back, the process is killed, and the file system is mounted again.
  */
+@Tag("faults")
 class PowerCutIT {
   @SuppressWarnings("NullAway.Init") // filled in by JUnit
   @TempDir

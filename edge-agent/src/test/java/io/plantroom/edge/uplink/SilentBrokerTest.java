@@ -14,9 +14,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A broker that takes everything and acknowledges nothing. */
+@Tag("faults")
 class SilentBrokerTest {
   private static final int PUBLISH = 3;
   private static final int SUBSCRIBE = 8;

@@ -14,9 +14,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A broker that puts each client out at once, as it does when two have one identity. */
+@Tag("faults")
 class TakeoverTest {
   private static final byte[] CONNACK = {0x20, 3, 0, 0, 0};
   private static final byte[] TAKEN_OVER = {(byte) 0xe0, 2, (byte) 0x8e, 0};

@@ -57,6 +57,7 @@ public record Building(
    *
    * @param unit Modbus unit id, on Modbus buses only
    * @param seed what distinguishes its course from others of its model; its key unless said
+   * @param tally whether it counts its callers instead of playing its model
    * @param every how often the agent is told to read it; unless said, what suits its protocol
    */
   public record Entry(
@@ -68,7 +69,8 @@ public record Building(
       LocalText location,
       @Nullable String seed,
       @Nullable Duration every,
-      @Nullable String serial) {
+      @Nullable String serial,
+      boolean tally) {
     public Entry {
       Required.key("key", key);
       Required.key("profile", profile);

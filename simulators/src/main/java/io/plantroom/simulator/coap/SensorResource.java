@@ -68,7 +68,9 @@ final class SensorResource extends CoapResource {
       return;
     }
     byte[] now =
-        device.answering() == Answering.EXCEPTION ? new byte[] {0} : Senml.cbor("", records());
+        device.answering() == Answering.EXCEPTION
+            ? new byte[] {0}
+            : Senml.cbor("", records(device.now()));
     if (!Arrays.equals(now, told) || System.nanoTime() - toldAt > REPEAT_NANOS) {
       told = now;
       toldAt = System.nanoTime();
@@ -91,7 +93,7 @@ final class SensorResource extends CoapResource {
   }
 
   private void answer(CoapExchange exchange) {
-    List<SenmlRecord> records = records();
+    List<SenmlRecord> records = records(device.asked());
     int format = exchange.getRequestOptions().getAccept();
     if (records.isEmpty()) {
       exchange.respond(ResponseCode.NOT_FOUND);
@@ -123,8 +125,7 @@ final class SensorResource extends CoapResource {
     return !values.isEmpty() && values.stream().allMatch(v -> v.name().isEmpty());
   }
 
-  private List<SenmlRecord> records() {
-    Device.Moment moment = device.now();
+  private List<SenmlRecord> records(Device.Moment moment) {
     List<SenmlRecord> records = new ArrayList<>();
     collect(moment, "", records);
     return records;

@@ -17,6 +17,14 @@ public interface Device {
   /** One moment of the device: all that is asked of it belongs together. */
   Moment now();
 
+  /**
+   * The moment that is told to a caller; to be called once for each answer. Most devices show the
+   * same to whoever looks.
+   */
+  default Moment asked() {
+    return now();
+  }
+
   /** What the device shows at one moment. */
   @FunctionalInterface
   interface Moment {

@@ -31,7 +31,7 @@ final class Unit {
         throw new Refusal(Refusal.ILLEGAL_VALUE);
       }
       int[] values =
-          map.read(table, pdu.getUnsignedShort(1), pdu.getUnsignedShort(3), device.now());
+          map.read(table, pdu.getUnsignedShort(1), pdu.getUnsignedShort(3), device.asked());
       return Buffer.buffer()
           .appendUnsignedByte((short) function)
           .appendBuffer(table.holdsBits() ? bits(values) : registers(values));

@@ -44,6 +44,7 @@ final class DeviceNamespace extends ManagedNamespaceWithLifecycle {
 
   private final Map<NodeId, DeviceNode> nodes = new HashMap<>();
   private final Set<DataItem> subscribed = ConcurrentHashMap.newKeySet();
+  private final Object reading = new Object();
   private final CountDownLatch closing = new CountDownLatch(1);
   private @Nullable ScheduledFuture<?> sampling;
 
@@ -103,13 +104,18 @@ final class DeviceNamespace extends ManagedNamespaceWithLifecycle {
       TimestampsToReturn timestamps,
       List<ReadValueId> readValueIds) {
     Map<Device, Device.Moment> moments = new HashMap<>();
+    Map<DeviceNode, Device.Moment> asked = new HashMap<>();
     for (ReadValueId id : readValueIds) {
       DeviceNode node = nodes.get(id.getNodeId());
       if (node != null && AttributeId.Value.uid().equals(id.getAttributeId())) {
-        node.refresh(moments.computeIfAbsent(node.device(), this::moment));
+        asked.put(node, moments.computeIfAbsent(node.device(), this::moment));
       }
     }
-    return super.read(context, maxAge, timestamps, readValueIds);
+    // The nodes are everybody's: two callers at once must not be told each other's moment.
+    synchronized (reading) {
+      asked.forEach(DeviceNode::refresh);
+      return super.read(context, maxAge, timestamps, readValueIds);
+    }
   }
 
   @Override
@@ -144,7 +150,7 @@ final class DeviceNamespace extends ManagedNamespaceWithLifecycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return device.now();
+    return device.asked();
   }
 
   private void sample() {
@@ -160,7 +166,12 @@ final class DeviceNamespace extends ManagedNamespaceWithLifecycle {
         continue;
       }
       if (item.isSamplingEnabled() && node.device().answering() != Answering.HANG) {
-        item.setValue(node.refresh(moments.computeIfAbsent(node.device(), Device::now)));
+        Device.Moment moment = moments.computeIfAbsent(node.device(), Device::now);
+        DataValue value;
+        synchronized (reading) {
+          value = node.refresh(moment);
+        }
+        item.setValue(value);
       }
     }
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plantroom.simulator.tally;
+
+import org.jspecify.annotations.NullMarked;
