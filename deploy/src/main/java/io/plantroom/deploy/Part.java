@@ -29,6 +29,8 @@ final class Part implements AutoCloseable {
   private final Path pid;
   private final Map<String, String> environment = new HashMap<>();
   private final List<Instant> startsAfterDeath = new ArrayList<>();
+  private final List<Instant> resumes = new ArrayList<>();
+  private Instant lastStart = Instant.EPOCH;
   private boolean dead;
   private @Nullable Process process;
 
@@ -68,8 +70,9 @@ final class Part implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
+    lastStart = Instant.now();
     if (dead) {
-      startsAfterDeath.add(Instant.now());
+      startsAfterDeath.add(lastStart);
     }
     dead = true;
     process = builder.start();
@@ -105,6 +108,16 @@ final class Part implements AutoCloseable {
     return List.copyOf(startsAfterDeath);
   }
 
+  /** When the process that runs now was started. */
+  Instant lastStart() {
+    return lastStart;
+  }
+
+  /** When it was let go on after it had stood still. */
+  List<Instant> resumes() {
+    return List.copyOf(resumes);
+  }
+
   boolean alive() {
     return process != null && process.isAlive();
   }
@@ -122,6 +135,7 @@ final class Part implements AutoCloseable {
   }
 
   void resume() throws IOException, InterruptedException {
+    resumes.add(Instant.now());
     Signals.send("CONT", pid());
   }
 

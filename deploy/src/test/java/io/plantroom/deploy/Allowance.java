@@ -8,8 +8,8 @@ sealed interface Allowance {
   String why();
 
   /**
-   * The agent died, or stood still, with a poll under way: of each device the last answer before a
-   * moment, and no other.
+   * The agent died with a poll under way, or it or the device stood still until the poll was given
+   * up: of each device the last answer before a moment, and no other.
    *
    * @param before from when on the agent, or its successor, may have asked anew
    */
@@ -19,4 +19,14 @@ sealed interface Allowance {
    * All answers of a time, for faults that cost what was taken: a power cut, a disk thrown away.
    */
   record Span(String why, Instant from, Instant to) implements Allowance {}
+
+  /**
+   * Polls of one device that the agent itself says were in vain: it had given up before the answer
+   * came.
+   *
+   * @param most how many
+   * @param from when the agent that says so was started
+   */
+  record Missed(String why, String device, long most, Instant from, Instant to)
+      implements Allowance {}
 }

@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -29,6 +31,7 @@ final class Books {
   private final HttpClient http = HttpClient.newHttpClient();
   private final DemoSystem system;
   private final List<Allowance> allowances = new ArrayList<>();
+  private final Map<String, Allowance> misses = new HashMap<>();
 
   Books(DemoSystem system) {
     this.system = system;
@@ -44,7 +47,11 @@ final class Books {
         .atMost(RECOVERY)
         .pollInterval(Duration.ofMillis(200))
         .ignoreExceptions()
-        .untilAsserted(() -> assertThat(telemetryMark()).isGreaterThan(mark + 200));
+        .untilAsserted(
+            () -> {
+              assertThat(telemetryMark()).isGreaterThan(mark + 200);
+              noteMisses();
+            });
   }
 
   /**
@@ -84,7 +91,12 @@ final class Books {
     for (Instant start : system.agent().startsAfterDeath()) {
       all.add(new Allowance.InFlight("under way when the agent died", start));
     }
+    for (Instant resume : system.agent().resumes()) {
+      all.add(new Allowance.InFlight("under way when the agent stood still", resume));
+    }
     all.add(new Allowance.InFlight("under way while the devices stand still", Instant.MAX));
+    noteMisses();
+    all.addAll(misses.values());
     List<Shown> shown = Shown.read(ledger);
     TallyOracle.Verdict verdict =
         TallyOracle.compare(
@@ -95,6 +107,20 @@ final class Books {
         .as("every tally device is asked")
         .containsExactlyInAnyOrderElementsOf(tallies());
     assertThat(verdict.matched()).isPositive();
+  }
+
+  /** The agent counts them from each of its starts, so it is asked again and again. */
+  private void noteMisses() throws Exception {
+    Instant start = system.agent().lastStart();
+    for (JsonNode device : status().get("devices")) {
+      String key = device.get("key").asText();
+      long missed = device.get("misses").asLong();
+      if (key.startsWith("tally-") && missed > 0) {
+        misses.put(
+            key + start,
+            new Allowance.Missed("given up by the agent", key, missed, start, Instant.now()));
+      }
+    }
   }
 
   private List<String> tallies() throws Exception {

@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class TallyOracle {
   private final Map<String, NavigableMap<Long, Instant>> answers = new HashMap<>();
   private final List<String> wrong = new ArrayList<>();
   private final Map<String, Integer> explained = new TreeMap<>();
+  private final Map<Allowance.Missed, Set<Long>> inVain = new HashMap<>();
   private final long[] left;
   private int matched;
 
@@ -126,10 +129,22 @@ final class TallyOracle {
     if (allowance instanceof Allowance.Span span) {
       return !s.at().isBefore(span.from()) && !s.at().isAfter(span.to());
     }
+    if (allowance instanceof Allowance.Missed missed) {
+      return s.device().equals(missed.device())
+          && !s.at().isBefore(missed.from())
+          && !s.at().isAfter(missed.to())
+          && among(missed, s.number());
+    }
     Instant before = ((Allowance.InFlight) allowance).before();
     Map.@Nullable Entry<Long, Instant> next =
         answers.getOrDefault(s.device(), new TreeMap<>()).higherEntry(s.number());
     return s.at().isBefore(before) && (next == null || !next.getValue().isBefore(before));
+  }
+
+  /** An answer in vain is missing at all of its points, and counts once. */
+  private boolean among(Allowance.Missed missed, long number) {
+    Set<Long> numbers = inVain.computeIfAbsent(missed, m -> new HashSet<>());
+    return numbers.contains(number) || (numbers.size() < missed.most() && numbers.add(number));
   }
 
   /** The agent's time of an answer is up to {@link #LATEST} after the device's. */

@@ -110,6 +110,19 @@ class TallyOracleTest {
   }
 
   @Test
+  void asManyAnswersAreExcusedAsTheAgentSaysItMissed() {
+    remove(4);
+    remove(6);
+    allowances.add(new Allowance.Missed("missed", "tally-1", 2, at(0), at(9)));
+    assertThat(verdict().wrong()).isEmpty();
+    assertThat(verdict().explained()).containsEntry("missed", 4);
+    remove(8);
+    assertThat(verdict().wrong()).hasSize(2).allMatch(w -> w.contains("number=8"));
+    allowances.set(0, new Allowance.Missed("missed", "tally-2", 3, at(0), at(9)));
+    assertThat(verdict().wrong()).hasSize(6);
+  }
+
+  @Test
   void aToldLossExcusesAsManyAsItSaysWithinItsTimes() {
     remove(4);
     remove(5);

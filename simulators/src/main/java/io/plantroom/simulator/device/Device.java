@@ -25,6 +25,13 @@ public interface Device {
     return now();
   }
 
+  /**
+   * Whether it may be told about unasked; a protocol that can only do so bus by bus offers none.
+   */
+  default boolean tells() {
+    return true;
+  }
+
   /** What the device shows at one moment. */
   @FunctionalInterface
   interface Moment {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig;
+import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfigLimits;
 import org.eclipse.milo.opcua.sdk.server.identity.AnonymousIdentityValidator;
 import org.eclipse.milo.opcua.stack.core.security.DefaultApplicationGroup;
 import org.eclipse.milo.opcua.stack.core.security.DefaultCertificateManager;
@@ -28,6 +29,7 @@ import org.eclipse.milo.opcua.stack.core.security.MemoryTrustListManager;
 import org.eclipse.milo.opcua.stack.core.security.RsaSha256CertificateFactory;
 import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.MessageSecurityMode;
 import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransport;
 import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransportConfig;
@@ -57,7 +59,7 @@ public final class OpcUaBus implements BusServer {
               return thread;
             });
     try {
-      this.server = server(host, port);
+      this.server = server(host, port, devices.stream().allMatch(Device::tells));
     } catch (Exception e) {
       executor.shutdownNow();
       throw new IOException("cannot set up OPC UA security: " + e.getMessage(), e);
@@ -126,7 +128,7 @@ public final class OpcUaBus implements BusServer {
     executor.shutdownNow();
   }
 
-  private OpcUaServer server(String host, int port) throws Exception {
+  private OpcUaServer server(String host, int port, boolean tells) throws Exception {
     MemoryCertificateQuarantine quarantine = new MemoryCertificateQuarantine();
     DefaultApplicationGroup group =
         DefaultApplicationGroup.createAndInitialize(
@@ -145,6 +147,7 @@ public final class OpcUaBus implements BusServer {
             .setCertificateManager(new DefaultCertificateManager(quarantine, group))
             .setIdentityValidator(AnonymousIdentityValidator.INSTANCE)
             .setExecutor(executor)
+            .setLimits(tells ? new OpcUaServerConfigLimits() {} : new NoSubscriptions())
             .build();
     return new OpcUaServer(
         config,
@@ -183,6 +186,14 @@ public final class OpcUaBus implements BusServer {
     @Override
     protected X509Certificate[] createRsaSha256CertificateChain(KeyPair keys) throws Exception {
       return Identity.chain(keys);
+    }
+  }
+
+  /** As servers that can only be read: whoever asks for a subscription is refused. */
+  private static final class NoSubscriptions implements OpcUaServerConfigLimits {
+    @Override
+    public UInteger getMaxSubscriptionsPerSession() {
+      return UInteger.valueOf(0);
     }
   }
 }

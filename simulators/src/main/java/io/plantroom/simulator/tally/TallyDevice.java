@@ -60,6 +60,12 @@ public final class TallyDevice implements Device {
     return plain.answering();
   }
 
+  /** A subscriber would use up numbers that it is never told. */
+  @Override
+  public boolean tells() {
+    return false;
+  }
+
   /** What the last caller was told. */
   @Override
   public synchronized Moment now() {
