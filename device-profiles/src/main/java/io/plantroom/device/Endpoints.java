@@ -15,6 +15,7 @@ public final class Endpoints {
           Map.of(
               "modbus-tcp", Protocol.MODBUS,
               "modbus-rtu-tcp", Protocol.MODBUS,
+              "modbus-rtu", Protocol.MODBUS,
               "opc.tcp", Protocol.OPC_UA,
               "coap", Protocol.COAP,
               "coaps", Protocol.COAP));
@@ -27,6 +28,18 @@ public final class Endpoints {
           "Basic128Rsa15",
           "none");
   private static final List<String> TRUST = List.of("listed", "first-use");
+
+  private static final Map<String, String> SERIAL =
+      new TreeMap<>(
+          Map.of(
+              "unit", "\\d{1,3}",
+              "baud", "300|600|1200|2400|4800|9600|19200|38400|57600|115200",
+              "parity", "none|even|odd",
+              "stop-bits", "1|2",
+              "rs485", "on|off",
+              "rs485-rts", "high|low",
+              "rs485-delay-before", "\\d{1,6}",
+              "rs485-delay-after", "\\d{1,6}"));
 
   private Endpoints() {}
 
@@ -44,6 +57,9 @@ public final class Endpoints {
     if (spoken != protocol) {
       return "the profile speaks " + protocol + ", " + scheme + ":// is " + spoken;
     }
+    if (scheme.equals("modbus-rtu")) {
+      return serialProblem(uri);
+    }
     if (uri.getHost() == null || uri.getPort() < 1) {
       return "needs a host and a port, got \"" + withoutSecrets(uri) + "\"";
     }
@@ -53,13 +69,36 @@ public final class Endpoints {
     if (spoken == Protocol.OPC_UA) {
       return oneOf(uri, "security", SECURITY, oneOf(uri, "trust", TRUST, null));
     }
-    if (spoken == Protocol.MODBUS) {
-      String unit = parameter(uri, "unit");
-      if (unit == null || !unit.matches("\\d{1,3}") || Integer.parseInt(unit) > 255) {
-        return "needs ?unit=0 to 255, got \"" + uri + "\"";
+    return spoken == Protocol.MODBUS ? unitProblem(uri) : null;
+  }
+
+  private static @Nullable String unitProblem(URI uri) {
+    String unit = parameter(uri, "unit");
+    return unit == null || !unit.matches("\\d{1,3}") || Integer.parseInt(unit) > 255
+        ? "needs ?unit=0 to 255, got \"" + uri + "\""
+        : null;
+  }
+
+  /** For instance {@code modbus-rtu:///dev/ttyUSB0?baud=9600&parity=even&stop-bits=1&unit=3}. */
+  private static @Nullable String serialProblem(URI uri) {
+    if (uri.getHost() != null || uri.getPath() == null || uri.getPath().length() < 2) {
+      return "needs the path of a serial line, such as modbus-rtu:///dev/ttyUSB0?unit=1, got \""
+          + uri
+          + "\"";
+    }
+    String query = uri.getQuery();
+    for (String part : query == null ? List.<String>of() : List.of(query.split("&", -1))) {
+      String name = part.replaceFirst("=.*", "");
+      String rule = SERIAL.get(name);
+      if (rule == null) {
+        return "a serial line has " + String.join(", ", SERIAL.keySet()) + ", got \"" + name + "\"";
+      }
+      String value = part.substring(Math.min(part.length(), name.length() + 1));
+      if (!value.matches(rule)) {
+        return name + " must be " + rule.replace("|", " or ") + ", got \"" + value + "\"";
       }
     }
-    return null;
+    return unitProblem(uri);
   }
 
   private static @Nullable String oneOf(

@@ -35,6 +35,11 @@ public sealed interface PointAddress {
       }
       words = words == null ? WordOrder.HIGH_FIRST : words;
     }
+
+    /** How many addresses the value takes. */
+    public int registers() {
+      return type.registers();
+    }
   }
 
   /** Bits {@code from} (lowest, 0) to {@code to} (highest) of an integer. */

@@ -24,6 +24,8 @@ public final class Drivers {
         modbus,
         "modbus-rtu-tcp",
         modbus,
+        "modbus-rtu",
+        modbus,
         "opc.tcp",
         new OpcUaDrivers(data.resolve("opcua"), clock),
         "coap",

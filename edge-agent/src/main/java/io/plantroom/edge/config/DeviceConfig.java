@@ -71,9 +71,15 @@ public record DeviceConfig(
         && access.equals(other.access);
   }
 
-  /** The line it shares with others: scheme, host and port. One caller at a time on each. */
+  /**
+   * The line it shares with others: scheme, host and port, or the path of a serial line. One caller
+   * at a time on each.
+   */
   public String bus() {
     String scheme = String.valueOf(endpoint.getScheme()).toLowerCase(Locale.ROOT);
+    if (endpoint.getHost() == null) {
+      return scheme + "://" + endpoint.getPath();
+    }
     return scheme + "://" + endpoint.getHost() + ":" + endpoint.getPort();
   }
 

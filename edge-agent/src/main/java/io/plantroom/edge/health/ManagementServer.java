@@ -93,12 +93,22 @@ public final class ManagementServer {
     if (silent > 0) {
       wrong.add(silent + " of " + devices.size() + " devices do not answer");
     }
+    long late = devices.stream().filter(DeviceStatus::late).count();
+    if (late > 0) {
+      wrong.add(late + " of " + devices.size() + " devices take longer than their period");
+    }
     agent.problems().forEach(p -> wrong.add("left out: " + p));
     return new JsonObject()
         .put("status", wrong.isEmpty() ? "UP" : "DEGRADED")
         .put("wrong", wrong)
         .put("uplink", uplink == null ? "up" : "down")
-        .put("devices", new JsonObject().put("total", devices.size()).put("silent", silent))
+        .put(
+            "devices",
+            new JsonObject()
+                .put("total", devices.size())
+                .put("silent", silent)
+                .put("late", late)
+                .put("overruns", devices.stream().mapToLong(DeviceStatus::overruns).sum()))
         .put("backlog", backlog());
   }
 
@@ -184,6 +194,7 @@ public final class ManagementServer {
             .put("polls", d.polls())
             .put("misses", d.misses())
             .put("overruns", d.overruns())
+            .put("late", d.late())
             .put("lastAnswer", d.lastAnswer() == null ? null : d.lastAnswer().toString());
     return d.link() instanceof LinkState.Offline off
         ? json.put("since", off.since().toString()).put("reason", off.reason())

@@ -58,6 +58,11 @@ final class Metrics {
     gauge("plantroom.edge.device.online", "1 online", a -> at(a, i).online() ? 1 : 0, tags);
     counter("plantroom.edge.polls", "Tries", a -> at(a, i).polls(), tags);
     counter("plantroom.edge.misses", "Tries without answer", a -> at(a, i).misses(), tags);
+    gauge(
+        "plantroom.edge.late",
+        "1 while slower than its period",
+        a -> at(a, i).late() ? 1 : 0,
+        tags);
     counter("plantroom.edge.overruns", "Periods left out", a -> at(a, i).overruns(), tags);
   }
 

@@ -1,7 +1,9 @@
 package io.plantroom.edge.poll;
 
 import io.plantroom.edge.config.DeviceConfig;
+import io.plantroom.edge.driver.AskingDriver;
 import io.plantroom.edge.driver.DriverException;
+import io.plantroom.edge.driver.PlanningDriver;
 import io.plantroom.edge.driver.ProtocolDriver;
 import io.plantroom.edge.driver.RawValue;
 import io.plantroom.edge.driver.SubscribingDriver;
@@ -15,27 +17,40 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** One device: asks, gives meaning, tells. Polls come from its bus, one at a time. */
+/**
+ * One device: asks, gives meaning, tells. A poll is {@link #begin}, then {@link #step} while it
+ * {@link #hasMore}, then {@link #finish}. Confined to the engine's thread but for {@link #status}.
+ */
 final class DevicePoller {
   private static final Logger LOGGER = LoggerFactory.getLogger(DevicePoller.class);
 
-  private volatile DeviceConfig device;
   private final ProtocolDriver driver;
   private final PollSink sink;
   private final InstantSource clock;
   private final ClockTrust trust;
   private final ReportFilter filter;
-  private final Map<Integer, List<Point>> plans = new HashMap<>();
+  private final Map<Integer, List<Point>> duePoints = new HashMap<>();
+  // By identity: a cycle asks with the same few lists again and again.
+  private final IdentityHashMap<List<Point>, List<List<Point>>> requests = new IdentityHashMap<>();
   private long cycle;
+  private List<List<Point>> steps = List.of();
+  private int step;
+  private List<Sample> samples = new ArrayList<>();
+  private @Nullable DriverException failure;
+  private volatile DeviceConfig device;
   private volatile DeviceStatus status;
 
   DevicePoller(
@@ -51,73 +66,141 @@ final class DevicePoller {
     this.clock = clock;
     this.trust = trust;
     this.filter = new ReportFilter(device.profile().points(), heartbeat);
-    this.status = new DeviceStatus(device, new LinkState.Unknown(), 0, 0, 0, null);
+    this.status = new DeviceStatus(device, new LinkState.Unknown(), 0, 0, 0, false, null);
   }
 
   DeviceStatus status() {
     return status;
   }
 
-  /**
-   * Asks once.
-   *
-   * @return pause from the beginning of this poll to the next
-   */
-  Duration poll() {
-    List<Sample> samples = read(due());
-    if (samples != null) {
-      // Not within the read: a sink that fails is not the device's fault.
-      answered(samples, 1);
-    }
+  ProtocolDriver driver() {
+    return driver;
+  }
+
+  /** Whether it did not answer when it was last asked. */
+  boolean silent() {
+    return status.link().misses() > 0;
+  }
+
+  /** From the beginning of the last poll to that of the next. */
+  Duration pause() {
     return status.link().next(device.every());
   }
 
-  /** Null when the device did not answer; that has been told then. */
-  private @Nullable List<Sample> read(List<Point> points) {
+  /**
+   * A poll is due.
+   *
+   * @param inTurns whether others of the bus may come between two requests
+   */
+  void begin(boolean inTurns) {
+    List<Point> points = due();
+    step = 0;
+    samples = new ArrayList<>(points.size());
+    failure = null;
+    steps = inTurns ? requests.computeIfAbsent(points, this::requests) : List.of(points);
+  }
+
+  private List<List<Point>> requests(List<Point> points) {
+    return driver instanceof PlanningDriver planning ? planning.requests(points) : List.of(points);
+  }
+
+  boolean hasMore() {
+    return failure == null && step < steps.size();
+  }
+
+  /**
+   * Asks for the next part of the poll.
+   *
+   * @param done gets, from any thread, what is then to be run on the engine's
+   */
+  void step(Executor workers, Consumer<Runnable> done) {
+    List<Point> points = steps.get(step);
+    step++;
+    if (driver instanceof AskingDriver asking) {
+      ask(asking, points, done);
+    } else {
+      workers.execute(() -> done.accept(read(points)));
+    }
+  }
+
+  private void ask(AskingDriver asking, List<Point> points, Consumer<Runnable> done) {
+    try {
+      var unused =
+          asking
+              .ask(points)
+              .whenComplete(
+                  (values, e) -> done.accept(() -> took(points, values, e == null ? null : of(e))));
+    } catch (RuntimeException | Error e) {
+      done.accept(() -> took(points, null, of(e)));
+    }
+  }
+
+  private Runnable read(List<Point> points) {
     try {
       List<RawValue> values = driver.read(points);
+      return () -> took(points, values, null);
+    } catch (DriverException | RuntimeException | Error e) {
+      return () -> took(points, null, of(e));
+    }
+  }
+
+  /** A device that says nonsense must never stop the others of its bus. */
+  private static DriverException of(Throwable e) {
+    Throwable reason = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    return reason instanceof DriverException known
+        ? known
+        : new DriverException(Cause.INVALID_REPLY, "unreadable answer: " + reason, reason);
+  }
+
+  private void took(
+      List<Point> points, @Nullable List<RawValue> values, @Nullable DriverException e) {
+    if (values == null) {
+      failure = Objects.requireNonNull(e);
+      return;
+    }
+    try {
       boolean trusted = trust.trusted();
-      List<Sample> samples = new ArrayList<>(values.size());
       for (int i = 0; i < values.size(); i++) {
         samples.add(Meaning.sample(device.key(), points.get(i), values.get(i), trusted));
       }
-      return samples;
-    } catch (DriverException e) {
-      missed(e.reason(), String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
-      // A device that says nonsense must never stop the others of its bus.
-      missed(Cause.INVALID_REPLY, "unreadable answer: " + e);
+    } catch (RuntimeException nonsense) {
+      failure = of(nonsense);
     }
-    return null;
   }
 
-  /** From now on the device may also speak first; what it says is handled on its bus. */
-  void listen(Executor bus) {
+  /** Tells what came of the poll. */
+  void finish() {
+    DriverException e = failure;
+    if (e != null) {
+      missed(e.reason(), String.valueOf(e.getMessage()));
+    } else {
+      answered(samples, 1);
+    }
+  }
+
+  /**
+   * From now on the device may also speak first; what it says is handled on the engine's thread.
+   */
+  void listen(Executor engine) {
     if (driver instanceof SubscribingDriver telling) {
       Map<String, Point> points = new HashMap<>();
       device.profile().points().forEach(p -> points.put(p.name(), p));
       telling.subscribe(
-          device.profile().points(), values -> bus.execute(() -> heard(points, values)));
+          device.profile().points(), values -> engine.execute(() -> heard(points, values)));
     }
   }
 
   private void heard(Map<String, Point> points, List<RawValue> values) {
-    try {
-      boolean trusted = trust.trusted();
-      List<Sample> samples = new ArrayList<>(values.size());
-      for (RawValue value : values) {
-        Point point = points.get(value.point());
-        if (point != null) {
-          samples.add(Meaning.sample(device.key(), point, value, trusted));
-        }
+    boolean trusted = trust.trusted();
+    List<Sample> heard = new ArrayList<>(values.size());
+    for (RawValue value : values) {
+      Point point = points.get(value.point());
+      if (point != null) {
+        heard.add(Meaning.sample(device.key(), point, value, trusted));
       }
-      answered(samples, 0);
-    } catch (RuntimeException e) {
-      LOGGER
-          .atError()
-          .addKeyValue("device", device.key())
-          .setCause(e)
-          .log("what the device told could not be delivered");
+    }
+    if (!heard.isEmpty()) {
+      answered(heard, 0);
     }
   }
 
@@ -125,14 +208,26 @@ final class DevicePoller {
   void rename(DeviceConfig to) {
     device = to;
     DeviceStatus s = status;
-    status = new DeviceStatus(to, s.link(), s.polls(), s.misses(), s.overruns(), s.lastAnswer());
-  }
-
-  void overran(long periods) {
-    DeviceStatus s = status;
     status =
         new DeviceStatus(
-            device, s.link(), s.polls(), s.misses(), s.overruns() + periods, s.lastAnswer());
+            to, s.link(), s.polls(), s.misses(), s.overruns(), s.late(), s.lastAnswer());
+  }
+
+  /** How many periods had to be left out by this poll. Those of a silent device do not count. */
+  void overran(long periods) {
+    DeviceStatus s = status;
+    long counted = s.online() ? periods : 0;
+    if (counted > 0 || s.late()) {
+      status =
+          new DeviceStatus(
+              device,
+              s.link(),
+              s.polls(),
+              s.misses(),
+              s.overruns() + counted,
+              counted > 0,
+              s.lastAnswer());
+    }
   }
 
   void close() {
@@ -149,16 +244,16 @@ final class DevicePoller {
     cycle++;
     List<Point> all = device.profile().points();
     List<Point> points =
-        plans.computeIfAbsent(
+        duePoints.computeIfAbsent(
             key, k -> all.stream().filter(p -> now % p.scan().cycles() == 0).toList());
     return points.isEmpty() ? all : points;
   }
 
-  private void answered(List<Sample> samples, int polls) {
+  private void answered(List<Sample> read, int polls) {
     Instant now = clock.instant();
     moved(status.link().succeeded(now), polls, 0, now);
-    sink.onRead(device, samples);
-    tell(samples);
+    sink.onRead(device, read);
+    tell(read);
   }
 
   private void missed(Cause cause, String reason) {
@@ -176,8 +271,8 @@ final class DevicePoller {
     }
   }
 
-  private void tell(List<Sample> samples) {
-    List<Sample> worth = filter.worthTelling(samples);
+  private void tell(List<Sample> read) {
+    List<Sample> worth = filter.worthTelling(read);
     if (!worth.isEmpty()) {
       try {
         sink.onReport(worth);
@@ -199,6 +294,7 @@ final class DevicePoller {
             s.polls() + polls,
             s.misses() + missed,
             s.overruns(),
+            s.late(),
             answer == null ? s.lastAnswer() : answer);
     if (first || wasOnline != status.online()) {
       String reason = next instanceof LinkState.Offline off ? off.reason() : null;

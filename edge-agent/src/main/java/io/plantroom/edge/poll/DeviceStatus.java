@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param polls tries since the start, of which {@code misses} were not answered
  * @param overruns periods that were left out because polls took too long
+ * @param late whether its last poll was one that took too long
  */
 public record DeviceStatus(
     DeviceConfig device,
@@ -16,6 +17,7 @@ public record DeviceStatus(
     long polls,
     long misses,
     long overruns,
+    boolean late,
     @Nullable Instant lastAnswer) {
   public boolean online() {
     return link instanceof LinkState.Online;

@@ -15,6 +15,9 @@ public sealed interface LinkState {
   /** Pause until the next try of a device with this period. */
   Duration next(Duration every);
 
+  /** Tries without an answer since the last that had one. */
+  int misses();
+
   /** Not asked yet. */
   record Unknown() implements LinkState {
     @Override
@@ -30,6 +33,11 @@ public sealed interface LinkState {
     @Override
     public Duration next(Duration every) {
       return every;
+    }
+
+    @Override
+    public int misses() {
+      return 0;
     }
   }
 
@@ -74,6 +82,11 @@ public sealed interface LinkState {
       }
       Duration pause = every.multipliedBy(1L << Math.min(failures, 16));
       return pause.compareTo(LONGEST_BACKOFF) < 0 ? pause : LONGEST_BACKOFF;
+    }
+
+    @Override
+    public int misses() {
+      return failures;
     }
   }
 }

@@ -5,7 +5,10 @@ import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.Event;
 import java.util.List;
 
-/** Takes what the engine found. Called from the bus threads: one call at a time for a device. */
+/**
+ * Takes what the engine found. Called by one thread, which does the engine's work; while it is held
+ * up nobody is asked.
+ */
 public interface PollSink {
   /** Everything a poll read, also what is not worth telling; alarm conditions are judged on it. */
   default void onRead(DeviceConfig device, List<Sample> samples) {}

@@ -121,8 +121,45 @@ class EdgeConfigTest {
                 + ":20: devices/4/every: expected a duration such as 500ms, 30s, 5m, 2h, got \"soon\"",
             f + ":21: devices/4/name: expected { zh: text, en: text }, got \"Meter\"",
             f
-                + ":24: devices/5/endpoint: expected one of the schemes coap, coaps, modbus-rtu-tcp,"
-                + " modbus-tcp, opc.tcp, got \"http://10.0.0.1:80\"");
+                + ":24: devices/5/endpoint: expected one of the schemes coap, coaps, modbus-rtu,"
+                + " modbus-rtu-tcp, modbus-tcp, opc.tcp, got \"http://10.0.0.1:80\"");
+  }
+
+  @Test
+  void aSerialLineIsABusAndItsParametersAreChecked() throws Exception {
+    EdgeConfig config =
+        load(
+            """
+            gateway: gw-1
+            devices:
+              - key: m1
+                profile: eastron-sdm630
+                endpoint: modbus-rtu:///dev/ttyUSB0?baud=9600&parity=even&stop-bits=1&unit=3
+              - key: m2
+                profile: eastron-sdm630
+                endpoint: modbus-rtu:///dev/ttyUSB0?baud=9600&parity=even&unit=4&rs485=on
+              - key: m3
+                profile: eastron-sdm630
+                endpoint: modbus-rtu:///dev/ttyUSB0?unit=5&parity=mark
+              - key: m4
+                profile: eastron-sdm630
+                endpoint: modbus-rtu:///dev/ttyUSB0?unit=5&speed=9600
+              - key: m5
+                profile: eastron-sdm630
+                endpoint: modbus-rtu://ttyUSB0:1?unit=5
+            """);
+    assertThat(config.devices())
+        .extracting(DeviceConfig::bus)
+        .containsExactly("modbus-rtu:///dev/ttyUSB0", "modbus-rtu:///dev/ttyUSB0");
+    assertThat(config.problems())
+        .hasSize(3)
+        .satisfiesExactly(
+            p ->
+                assertThat(p)
+                    .contains(":11: ")
+                    .endsWith("must be none or even or odd, got \"mark\""),
+            p -> assertThat(p).contains(":14: ").contains("a serial line has baud, parity, "),
+            p -> assertThat(p).contains(":17: ").contains("needs the path of a serial line"));
   }
 
   @Test

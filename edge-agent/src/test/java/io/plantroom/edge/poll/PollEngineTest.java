@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -268,5 +269,81 @@ class PollEngineTest {
     int reads = driver.reads("a");
     await().until(() -> driver.reads("a") > reads + 2);
     assertThat(engine.devices()).hasSize(1);
+  }
+
+  @Test
+  void theDeadOfALineTogetherTakeATenthOfItAfterTheirFirstTry() {
+    for (int i = 0; i < 5; i++) {
+      driver.script("dead-" + i, ScriptedDriver.dead(Duration.ofMillis(200)));
+    }
+    long began = System.nanoTime();
+    start(
+        device("dead-0", "h", 50),
+        device("dead-1", "h", 50),
+        device("dead-2", "h", 50),
+        device("dead-3", "h", 50),
+        device("dead-4", "h", 50),
+        device("well", "h", 50));
+    await().atMost(Duration.ofSeconds(20)).until(() -> driver.reads("well") >= 80);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    int tries = 0;
+    for (int i = 0; i < 5; i++) {
+      tries += driver.reads("dead-" + i);
+    }
+    assertThat(tries).as("in %s s", seconds).isLessThanOrEqualTo(6 + (int) (seconds / 2));
+  }
+
+  @Test
+  void othersOfTheLineGetTheirTurnBetweenTwoRequestsOfASlowDevice() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    driver.needsRequestForEachPoint("slow");
+    driver.script(
+        "slow",
+        points -> {
+          order.add("slow");
+          LockSupport.parkNanos(100_000_000);
+          return ScriptedDriver.shows(1).read(points);
+        });
+    driver.script(
+        "well",
+        points -> {
+          order.add("well");
+          return ScriptedDriver.shows(1).read(points);
+        });
+    start(device("slow", "h", 50), device("well", "h", 50));
+    await().until(() -> driver.reads("slow") >= 15);
+    int inARow = 0;
+    for (int i = 1; i < order.size(); i++) {
+      inARow += order.get(i).equals("slow") && order.get(i - 1).equals("slow") ? 1 : 0;
+    }
+    // Before the first poll of the other nothing else can be asked.
+    assertThat(inARow).as("%s", order).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void anErrandHasTheLineToItself() throws Exception {
+    driver.script("m", slow());
+    PollEngine running = start(device("m", "h", 10), device("n", "h", 10));
+    await().until(() -> driver.reads("n") > 2);
+    int points =
+        running
+            .during("m", d -> d.read(TestDevices.profile("test-meter").points()).size())
+            .get(10, TimeUnit.SECONDS);
+    assertThat(points).isEqualTo(TestDevices.profile("test-meter").points().size());
+    assertThat(driver.mostAtOnce()).isEqualTo(1);
+    assertThat(running.during("unknown", d -> 1)).isCompletedExceptionally();
+  }
+
+  @Test
+  void manyBlockingDevicesThatHangDoNotKeepAHealthyOneWaiting() {
+    DeviceConfig[] devices = new DeviceConfig[61];
+    for (int i = 0; i < 60; i++) {
+      devices[i] = device("dead-" + i, "h" + i, 50);
+      driver.script("dead-" + i, ScriptedDriver.dead(Duration.ofSeconds(2)));
+    }
+    devices[60] = device("well", "w", 50);
+    start(devices);
+    await().until(() -> driver.reads("well") >= 20);
+    assertThat(driver.reads("dead-0")).isLessThanOrEqualTo(driver.reads("well") / 4);
   }
 }

@@ -3,6 +3,7 @@ package io.plantroom.edge.poll;
 import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.driver.DriverException;
 import io.plantroom.edge.driver.DriverFactory;
+import io.plantroom.edge.driver.PlanningDriver;
 import io.plantroom.edge.driver.ProtocolDriver;
 import io.plantroom.edge.driver.RawValue;
 import io.plantroom.profile.Point;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -22,8 +24,14 @@ final class ScriptedDriver implements DriverFactory {
   private final Map<String, AtomicInteger> reads = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> opened = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> closed = new ConcurrentHashMap<>();
+  private final Set<String> piecewise = ConcurrentHashMap.newKeySet();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger mostUnderWay = new AtomicInteger();
+
+  /** Each of its points takes a request of its own. */
+  void needsRequestForEachPoint(String device) {
+    piecewise.add(device);
+  }
 
   /** What a device does when it is read. */
   interface Reading {
@@ -70,7 +78,7 @@ final class ScriptedDriver implements DriverFactory {
   @Override
   public ProtocolDriver open(DeviceConfig device) {
     count(opened, device);
-    return new ProtocolDriver() {
+    return new PlanningDriver() {
       @Override
       public List<RawValue> read(List<Point> points) throws DriverException {
         mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
@@ -80,6 +88,13 @@ final class ScriptedDriver implements DriverFactory {
         } finally {
           underWay.decrementAndGet();
         }
+      }
+
+      @Override
+      public List<List<Point>> requests(List<Point> points) {
+        return piecewise.contains(device.key())
+            ? points.stream().map(List::of).toList()
+            : List.of(points);
       }
 
       @Override

@@ -18,41 +18,47 @@ final class ReadPlan {
 
   private ReadPlan() {}
 
+  /** A point and its place among those that were asked for. */
+  record Wanted(Point point, int place) {}
+
   /** One request. Points are in the order of their addresses and lie wholly within it. */
-  record Block(RegisterTable table, int first, int count, List<Point> points) {
+  record Block(RegisterTable table, int first, int count, List<Wanted> wanted) {
     Block {
-      points = List.copyOf(points);
+      wanted = List.copyOf(wanted);
     }
 
     /** Two requests in place of one that the device refused; only when there are two points. */
     List<Block> halves() {
-      int middle = points.size() / 2;
-      return List.of(of(points.subList(0, middle)), of(points.subList(middle, points.size())));
+      int middle = wanted.size() / 2;
+      return List.of(of(wanted.subList(0, middle)), of(wanted.subList(middle, wanted.size())));
     }
 
-    private static Block of(List<Point> points) {
-      PointAddress.Modbus first = address(points.get(0));
-      int end = points.stream().mapToInt(p -> end(address(p))).max().orElseThrow();
-      return new Block(first.table(), first.register(), end - first.register(), points);
+    private static Block of(List<Wanted> wanted) {
+      PointAddress.Modbus first = address(wanted.get(0).point());
+      int end = wanted.stream().mapToInt(w -> end(address(w.point()))).max().orElseThrow();
+      return new Block(first.table(), first.register(), end - first.register(), wanted);
     }
   }
 
   static List<Block> of(List<Point> points, Limits limits) {
-    List<Point> sorted = new ArrayList<>(points);
+    List<Wanted> sorted = new ArrayList<>();
+    for (int i = 0; i < points.size(); i++) {
+      sorted.add(new Wanted(points.get(i), i));
+    }
     sorted.sort(
-        Comparator.comparing((Point p) -> address(p).table())
-            .thenComparingInt(p -> address(p).register()));
+        Comparator.comparing((Wanted w) -> address(w.point()).table())
+            .thenComparingInt(w -> address(w.point()).register()));
     List<Block> blocks = new ArrayList<>();
-    List<Point> open = new ArrayList<>();
+    List<Wanted> open = new ArrayList<>();
     int end = 0;
-    for (Point p : sorted) {
-      PointAddress.Modbus a = address(p);
-      if (!open.isEmpty() && !joins(address(open.get(0)), end, a, limits)) {
+    for (Wanted w : sorted) {
+      PointAddress.Modbus a = address(w.point());
+      if (!open.isEmpty() && !joins(address(open.get(0).point()), end, a, limits)) {
         blocks.add(Block.of(open));
         open.clear();
       }
       end = open.isEmpty() ? end(a) : Math.max(end, end(a));
-      open.add(p);
+      open.add(w);
     }
     if (!open.isEmpty()) {
       blocks.add(Block.of(open));
@@ -76,6 +82,6 @@ final class ReadPlan {
   }
 
   private static int end(PointAddress.Modbus address) {
-    return address.register() + address.type().registers();
+    return address.register() + address.registers();
   }
 }

@@ -5,12 +5,17 @@ import static io.plantroom.edge.driver.modbus.RawModbusServer.exception;
 import static io.plantroom.edge.driver.modbus.RawModbusServer.reply;
 import static io.plantroom.edge.driver.modbus.RawModbusServer.word;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.plantroom.edge.TestDevices;
+import io.plantroom.edge.driver.AskingDriver;
 import io.plantroom.edge.driver.DriverException;
 import io.plantroom.edge.driver.ProtocolDriver;
 import io.plantroom.edge.driver.RawValue;
+import io.plantroom.edge.driver.WritingDriver;
 import io.plantroom.profile.Point;
 import io.plantroom.profile.Profile;
 import io.plantroom.profile.Raw;
@@ -21,8 +26,13 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,11 +54,15 @@ class ModbusDriverTest {
   }
 
   private ProtocolDriver driver(int port) {
+    return driver("modbus-tcp", port, 7);
+  }
+
+  private ProtocolDriver driver(String scheme, int port, int unit) {
     return drivers.open(
         TestDevices.device(
-            "m",
+            "m" + unit,
             "test-meter",
-            "modbus-tcp://127.0.0.1:" + port + "?unit=7",
+            scheme + "://127.0.0.1:" + port + "?unit=" + unit,
             Duration.ofSeconds(1)));
   }
 
@@ -136,6 +150,7 @@ class ModbusDriverTest {
       assertThat(driver.read(one)).extracting(RawValue::cause).containsOnly(Cause.INVALID_REPLY);
       server.answerWith(RawModbusServer::addresses);
       assertThat(driver.read(one)).as("and then it is well again").allMatch(v -> v.raw() != null);
+      assertThat(server.connections()).as("on a connection of its own").isEqualTo(2);
     }
   }
 
@@ -174,5 +189,141 @@ class ModbusDriverTest {
         assertThat(e.reason()).isIn(Cause.TIMEOUT, Cause.INVALID_REPLY, Cause.NO_CONNECTION);
       }
     }
+  }
+
+  @Test
+  void aRefusalKeepsTheConnection() throws Exception {
+    try (RawModbusServer server = new RawModbusServer(r -> exception(r, 4))) {
+      ProtocolDriver driver = driver(server.port());
+      driver.read(ALL);
+      assertThat(driver.read(ALL)).allMatch(v -> v.cause() == Cause.DEVICE_EXCEPTION);
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aDeviceThatClosesAfterEachAnswerIsRead() throws Exception {
+    try (RawModbusServer server = new RawModbusServer(RawModbusServer::addresses)) {
+      server.closeAfterAnswer();
+      ProtocolDriver driver = driver(server.port());
+      for (int i = 0; i < 5; i++) {
+        assertThat(driver.read(ALL)).allMatch(v -> v.raw() != null);
+      }
+    }
+  }
+
+  @Test
+  void aLateAnswerOfOneUnitIsNotTakenForThatOfAnother() throws Exception {
+    AtomicReference<byte[]> late = new AtomicReference<>(new byte[0]);
+    Function<byte[], byte[]> answers =
+        r -> {
+          if (r[6] == 1) {
+            late.set(reply(r, new byte[word(r, 10) * 2]));
+            return new byte[0];
+          }
+          return concat(late.getAndSet(new byte[0]), addresses(r));
+        };
+    try (RawModbusServer server = new RawModbusServer(answers)) {
+      ProtocolDriver silent = driver("modbus-tcp", server.port(), 1);
+      ProtocolDriver well = driver("modbus-tcp", server.port(), 2);
+      List<Point> energy = List.of(PROFILE.point("energy").orElseThrow());
+      assertThat(raw(well.read(energy), "energy")).isEqualTo(new Raw.Whole(10L << 16 | 11));
+      assertThatThrownBy(() -> silent.read(energy)).isInstanceOf(DriverException.class);
+      assertThat(raw(well.read(energy), "energy")).isEqualTo(new Raw.Whole(10L << 16 | 11));
+      assertThat(server.connections()).as("the well one does not lose it").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void bytesNobodyAskedForCloseTheConnection() throws Exception {
+    Function<byte[], byte[]> twice = r -> concat(addresses(r), addresses(r));
+    try (RawModbusServer server = new RawModbusServer(twice)) {
+      ProtocolDriver driver = driver(server.port());
+      List<Point> one = ALL.subList(0, 1);
+      driver.read(one);
+      server.answerWith(RawModbusServer::addresses);
+      await()
+          .untilAsserted(
+              () -> {
+                assertThat(driver.read(one)).allMatch(v -> v.raw() != null);
+                assertThat(server.connections()).isEqualTo(2);
+              });
+    }
+  }
+
+  @Test
+  void rtuOverTcpIsReadAndAWrongChecksumOrUnitNeverTakenAsGood() throws Exception {
+    try (RawModbusServer server = new RawModbusServer(RawModbusServer::addresses).rtu()) {
+      ProtocolDriver driver = driver("modbus-rtu-tcp", server.port(), 7);
+      assertThat(raw(driver.read(ALL), "energy")).isEqualTo(new Raw.Whole(10L << 16 | 11));
+      server.answerWith(
+          r -> {
+            byte[] other = addresses(r);
+            other[6] = 9;
+            return other;
+          });
+      List<Point> one = ALL.subList(0, 1);
+      assertThat(driver.read(one)).extracting(RawValue::cause).containsOnly(Cause.INVALID_REPLY);
+      server.answerWith(r -> exception(r, 2));
+      assertThat(driver.read(one)).extracting(RawValue::cause).containsOnly(Cause.DEVICE_EXCEPTION);
+      server.answerWith(r -> new byte[0]);
+      assertThatThrownBy(() -> driver.read(one)).isInstanceOf(DriverException.class);
+      server.answerWith(RawModbusServer::addresses);
+      assertThat(driver.read(ALL)).allMatch(v -> v.raw() != null);
+      assertThat(server.connections()).as("anew after the stranger and the silence").isEqualTo(3);
+    }
+  }
+
+  @Test
+  void pointsAreWrittenByTheFunctionThatFitsThem() throws Exception {
+    try (RawModbusServer server = new RawModbusServer(RawModbusServer::addresses)) {
+      WritingDriver driver = (WritingDriver) driver(server.port());
+      driver.write(PROFILE.point("power").orElseThrow(), new Raw.Whole(-2));
+      driver.write(PROFILE.point("energy").orElseThrow(), new Raw.Whole(0x10002));
+      driver.write(PROFILE.point("contact").orElseThrow(), new Raw.Whole(1));
+      assertThat(server.requests())
+          .extracting(r -> HexFormat.of().formatHex(r, 7, r.length))
+          .containsExactly("060003fffe", "10000a00020400010002", "050005ff00");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> driver.write(PROFILE.point("running").orElseThrow(), new Raw.Whole(1)));
+      server.answerWith(r -> exception(r, 3));
+      DriverException e =
+          catchThrowableOfType(
+              DriverException.class,
+              () -> driver.write(PROFILE.point("power").orElseThrow(), new Raw.Whole(1)));
+      assertThat(e.reason()).isEqualTo(Cause.DEVICE_EXCEPTION);
+    }
+  }
+
+  @Test
+  void aHundredSilentDevicesNeedNoThreadEach() throws Exception {
+    List<ServerSocket> silent = new ArrayList<>();
+    try (RawModbusServer server = new RawModbusServer(RawModbusServer::addresses)) {
+      List<CompletableFuture<List<RawValue>>> asked = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        // Connections are taken by the system, and nobody ever reads from them.
+        ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        silent.add(socket);
+        asked.add(((AskingDriver) driver(socket.getLocalPort())).ask(ALL));
+      }
+      assertThat(driver(server.port()).read(ALL)).allMatch(v -> v.raw() != null);
+      assertThat(Thread.getAllStackTraces().keySet())
+          .extracting(Thread::getName)
+          .filteredOn(n -> n.startsWith("modbus"))
+          .hasSize(1);
+      for (CompletableFuture<List<RawValue>> a : asked) {
+        assertThat(a).failsWithin(Duration.ofSeconds(20));
+      }
+    } finally {
+      for (ServerSocket s : silent) {
+        s.close();
+      }
+    }
+  }
+
+  private static byte[] concat(byte[] a, byte[] b) {
+    byte[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
   }
 }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -18,6 +19,8 @@ final class RawModbusServer implements AutoCloseable {
   private final List<Socket> open = new ArrayList<>();
   private final List<byte[]> requests = new CopyOnWriteArrayList<>();
   private volatile Function<byte[], byte[]> answer;
+  private volatile boolean closing;
+  private volatile boolean rtu;
 
   /** The answer to a request, both with their MBAP header; an empty one is silence. */
   RawModbusServer(Function<byte[], byte[]> answer) throws IOException {
@@ -26,6 +29,24 @@ final class RawModbusServer implements AutoCloseable {
     Thread thread = new Thread(this::accept, "raw modbus");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** From now on connections are closed after an answer. */
+  void closeAfterAnswer() {
+    closing = true;
+  }
+
+  /** From now on frames are those of RTU; answers are still given with the header of TCP. */
+  RawModbusServer rtu() {
+    rtu = true;
+    return this;
+  }
+
+  /** How many connections there have been. */
+  int connections() {
+    synchronized (open) {
+      return open.size();
+    }
   }
 
   int port() {
@@ -45,7 +66,12 @@ final class RawModbusServer implements AutoCloseable {
     int first = word(request, 8);
     int count = word(request, 10);
     int function = request[7];
-    if (function == 1) {
+    if (function >= 5) {
+      byte[] written = Arrays.copyOf(request, 12);
+      written[5] = 6;
+      return written;
+    }
+    if (function == 1 || function == 2) {
       byte[] bits = new byte[(count + 7) / 8];
       bits[0] = 1;
       return reply(request, bits);
@@ -104,15 +130,50 @@ final class RawModbusServer implements AutoCloseable {
       DataInputStream in = new DataInputStream(socket.getInputStream());
       OutputStream out = socket.getOutputStream();
       while (true) {
-        byte[] request = new byte[12];
-        in.readFully(request);
+        byte[] request = rtu ? fromRtu(in) : fromTcp(in);
         requests.add(request);
-        out.write(answer.apply(request));
+        byte[] reply = answer.apply(request);
+        out.write(rtu && reply.length > 0 ? toRtu(reply) : reply);
         out.flush();
+        if (closing) {
+          socket.close();
+        }
       }
     } catch (IOException e) {
       // The other side has gone; so does this connection.
     }
+  }
+
+  private static byte[] fromTcp(DataInputStream in) throws IOException {
+    byte[] header = new byte[6];
+    in.readFully(header);
+    byte[] request = Arrays.copyOf(header, 6 + word(header, 4));
+    in.readFully(request, 6, request.length - 6);
+    return request;
+  }
+
+  private static byte[] fromRtu(DataInputStream in) throws IOException {
+    byte[] frame = new byte[8];
+    in.readFully(frame, 0, 7);
+    if (frame[1] == 16) {
+      frame = Arrays.copyOf(frame, 9 + (frame[6] & 0xFF));
+      in.readFully(frame, 7, frame.length - 7);
+    } else {
+      frame[7] = in.readByte();
+    }
+    int crc = RtuFraming.crc(frame, frame.length - 2);
+    if (word(frame, frame.length - 2) != ((crc & 0xFF) << 8 | crc >> 8)) {
+      throw new IOException("wrong checksum");
+    }
+    byte[] request = new byte[frame.length + 4];
+    request[5] = (byte) (frame.length - 2);
+    System.arraycopy(frame, 0, request, 6, frame.length - 2);
+    return request;
+  }
+
+  private static byte[] toRtu(byte[] reply) {
+    byte[] pdu = Arrays.copyOfRange(reply, 7, reply.length);
+    return new RtuFraming().frame(0, reply[6], pdu);
   }
 
   @Override
