@@ -42,6 +42,13 @@ class ProfileTest {
     }
   }
 
+  @Test
+  void aBuiltInModelIsReadOnceForAllCatalogs() {
+    Profile first = ProfileCatalog.builtIn().find("eastron-sdm120").orElseThrow();
+    assertThat(ProfileCatalog.builtIn().find("eastron-sdm120")).containsSame(first);
+    assertThat(ProfileCatalog.builtIn().find("eastron-sdm999")).isEmpty();
+  }
+
   @ParameterizedTest
   @MethodSource("profiles")
   void recordedAnswersMeanWhatTheManualSays(Profile profile) throws YamlException {
