@@ -12,12 +12,15 @@ import io.plantroom.hub.completeness.CompletenessRoutes;
 import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.config.Organisation;
 import io.plantroom.hub.database.Database;
+import io.plantroom.hub.desired.DesiredConfigurations;
+import io.plantroom.hub.desired.DesiredRoutes;
 import io.plantroom.hub.equipment.EquipmentRoutes;
 import io.plantroom.hub.fleet.Fleet;
 import io.plantroom.hub.fleet.FleetRoutes;
 import io.plantroom.hub.fleet.Inventory;
 import io.plantroom.hub.http.ApiServer;
 import io.plantroom.hub.http.Routes;
+import io.plantroom.hub.ingest.Downlink;
 import io.plantroom.hub.ingest.Ingest;
 import io.plantroom.hub.ingest.IngestMetrics;
 import io.plantroom.hub.ingest.MqttLink;
@@ -96,6 +99,8 @@ public final class CloudHub implements AutoCloseable {
     CutOffs cutOffs = new CutOffs(database, config.cutOff(), clock);
 
     MqttLink mqtt = config.broker() == null ? null : new MqttLink(config.broker());
+    Downlink downlink = downlink(mqtt, ownSink);
+    DesiredConfigurations desired = new DesiredConfigurations(database, downlink, live, clock);
     IngestMetrics metrics = new IngestMetrics(registry);
     SampleStore samples = new SampleStore(database, clock);
     LiveValues liveValues = new LiveValues(database, points, samples, latest);
@@ -105,7 +110,7 @@ public final class CloudHub implements AutoCloseable {
             points,
             samples,
             new Ingest.Listeners(
-                List.of(fleet, alarms), List.of(latest), fleet, liveValues::accept),
+                List.of(fleet, alarms, desired), List.of(latest), fleet, liveValues::accept),
             sink(mqtt, ownSink),
             metrics);
 
@@ -116,6 +121,7 @@ public final class CloudHub implements AutoCloseable {
     new EquipmentRoutes(database, profiles, latest).addTo(routes);
     new SeriesRoutes(database, profiles, clock).addTo(routes);
     new FleetRoutes(database, clock).addTo(routes);
+    new DesiredRoutes(database, profiles, desired, clock).addTo(routes);
     new QuarantineRoutes(database, ingest).addTo(routes);
     new CompletenessRoutes(database, profiles, clock).addTo(routes);
     orders.addTo(routes);
@@ -133,6 +139,7 @@ public final class CloudHub implements AutoCloseable {
         fleet,
         new Preventive(meters, orders),
         cutOffs,
+        desired,
         api,
         management,
         ingest);
@@ -222,6 +229,13 @@ public final class CloudHub implements AutoCloseable {
       return own;
     }
     return mqtt != null ? mqtt : (gateway, receipt) -> {};
+  }
+
+  private static Downlink downlink(@Nullable MqttLink mqtt, @Nullable ReceiptSink own) {
+    if (own instanceof Downlink caught) {
+      return caught;
+    }
+    return mqtt != null ? mqtt : (topic, payload, retain) -> {};
   }
 
   private Map<String, Supplier<Check>> checks(@Nullable MqttLink mqtt, IngestMetrics metrics) {

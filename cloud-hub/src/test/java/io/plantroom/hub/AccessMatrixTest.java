@@ -208,6 +208,7 @@ class AccessMatrixTest {
       case "/tokens" ->
           "{\"name\":\"t-%s\",\"role\":\"viewer\",\"node\":\"%s\"}"
               .formatted(UUID.randomUUID().toString().substring(0, 8), ids.get("site"));
+      case "/gateways/{id}/desired", "/gateways/{id}/desired/check" -> "{\"text\":\"devices: []\"}";
       case "/work-orders/{id}/complete" -> "{\"note\":\"done\"}";
       default -> "{}";
     };

@@ -4,6 +4,8 @@ import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.config.HubConfig.DatabaseConfig;
 import io.plantroom.hub.config.Organisation;
 import io.plantroom.hub.ingest.Delivery;
+import io.plantroom.hub.ingest.Downlink;
+import io.plantroom.hub.ingest.ReceiptSink;
 import io.plantroom.profile.ProfileCatalog;
 import io.plantroom.telemetry.Lane;
 import io.plantroom.telemetry.Sample;
@@ -17,6 +19,7 @@ import io.plantroom.wire.LiveCodec;
 import io.plantroom.wire.Receipt;
 import io.plantroom.wire.Topics;
 import io.plantroom.yaml.YamlFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,6 +60,7 @@ public final class TestHub implements AutoCloseable {
   private final CloudHub hub;
   private final Path folder;
   private final BlockingQueue<Receipt> receipts = new LinkedBlockingQueue<>();
+  private final List<Down> downlinks = new CopyOnWriteArrayList<>();
   private final Map<Lane, AtomicLong> next = new EnumMap<>(Lane.class);
   private final AtomicLong settled = new AtomicLong();
 
@@ -79,13 +84,27 @@ public final class TestHub implements AutoCloseable {
             folder.resolve("billing-token"),
             null,
             new HubConfig.CutOff(1, "00:00"));
-    hub =
-        CloudHub.start(
-            config,
-            organisation,
-            ProfileCatalog.builtIn(),
-            clock,
-            (gateway, receipt) -> receipts.add(receipt));
+    hub = CloudHub.start(config, organisation, ProfileCatalog.builtIn(), clock, new Caught());
+  }
+
+  private final class Caught implements ReceiptSink, Downlink {
+    @Override
+    public void send(String gateway, Receipt receipt) {
+      receipts.add(receipt);
+    }
+
+    @Override
+    public void publish(String topic, byte[] payload, boolean retain) {
+      downlinks.add(new Down(topic, new String(payload, StandardCharsets.UTF_8), retain));
+    }
+  }
+
+  /** What the hub said to a gateway. */
+  public record Down(String topic, String payload, boolean retain) {}
+
+  /** All of it so far. */
+  public List<Down> downlinks() {
+    return List.copyOf(downlinks);
   }
 
   /** A single number from the database. */

@@ -81,11 +81,17 @@ final class AgentSink implements PollSink {
   }
 
   private void guarded(Runnable task) {
+    // A poll that was told to end hurries with what it has; interrupted, it would close the files.
+    boolean interrupted = Thread.interrupted();
     try {
       task.run();
     } catch (OutboxException e) {
       fatal.accept(e);
       throw e;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

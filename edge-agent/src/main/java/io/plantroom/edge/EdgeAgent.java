@@ -4,6 +4,8 @@ import io.plantroom.edge.alarm.AlarmWatch;
 import io.plantroom.edge.clock.ClockWatch;
 import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.config.EdgeConfig;
+import io.plantroom.edge.desired.DesiredDevices;
+import io.plantroom.edge.desired.RunningDevices;
 import io.plantroom.edge.driver.DriverFactory;
 import io.plantroom.edge.health.AgentView;
 import io.plantroom.edge.outbox.Outbox;
@@ -20,6 +22,7 @@ import io.plantroom.telemetry.Lane;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.Event;
 import io.plantroom.wire.GatewayStatus;
+import io.plantroom.wire.Topics;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +31,6 @@ import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(EdgeAgent.class);
 
   private final EdgeConfig config;
+  private final DesiredDevices desired;
   private final ClockWatch trust;
   private final InstantSource clock;
   private final Map<String, DriverFactory> drivers;
@@ -50,7 +53,8 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
   private final LossTeller losses;
   private final ScheduledThreadPoolExecutor keeper =
       new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "keeper"));
-  private boolean inventoryTold;
+  private volatile Set<String> billed;
+  private volatile boolean inventoryTold;
   private boolean keeping = true;
 
   /**
@@ -71,15 +75,15 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
             config.outbox().quotaBytes(),
             config.outbox().reserveBytes());
     losses = new LossTeller(outboxes, clock, trust);
+    desired = new DesiredDevices(config, e -> outboxes.events().append(List.of(e)), clock, trust);
+    List<DeviceConfig> devices = desired.devices();
+    billed = billed(devices);
     alarms =
         new AlarmWatch(
-            config.devices(),
-            config.data().resolve("alarms.json"),
-            outboxes.events()::append,
-            clock);
+            devices, config.data().resolve("alarms.json"), outboxes.events()::append, clock);
     LiveCopy live = new LiveCopy();
-    sink = new AgentSink(outboxes, billed(config.devices()), live, alarms, fatal);
-    engine = new PollEngine(config.devices(), drivers, sink, clock, trust, config.heartbeat());
+    sink = new AgentSink(outboxes, this::isBilled, live, alarms, fatal);
+    engine = new PollEngine(devices, drivers, sink, clock, trust, config.heartbeat());
     uplink =
         config.uplink() == null
             ? null
@@ -91,32 +95,40 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
                 trust,
                 status(false),
                 () -> status(true));
+    if (uplink != null) {
+      uplink.hear(Topics.desired(config.gateway()), desired::heard);
+    }
   }
 
   /** Begins to read and to send. */
   public void start() {
     keep();
     var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
-    config.problems().forEach(p -> LOGGER.atWarn().addKeyValue("error", p).log("left out"));
+    problems().forEach(p -> LOGGER.atWarn().addKeyValue("error", p).log("left out"));
     if (uplink != null) {
       uplink.start();
     }
     engine.start();
+    desired.start(new Asked());
     LOGGER
         .atInfo()
         .addKeyValue("gateway", config.gateway())
-        .addKeyValue("devices", config.devices().size())
+        .addKeyValue("devices", engine.devices().size())
         .addKeyValue("backlog", backlog(Lane.EVENTS) + backlog(Lane.TELEMETRY))
         .log("agent runs");
   }
 
   /** Which samples are of registers that a profile bills. */
-  private static Predicate<Sample> billed(List<DeviceConfig> devices) {
+  private boolean isBilled(Sample sample) {
+    return billed.contains(sample.device() + "/" + sample.point());
+  }
+
+  private static Set<String> billed(List<DeviceConfig> devices) {
     Set<String> points = new HashSet<>();
     for (DeviceConfig d : devices) {
       d.profile().billing().forEach(b -> points.add(d.key() + "/" + b.point()));
     }
-    return s -> points.contains(s.device() + "/" + s.point());
+    return points;
   }
 
   /** What is to be done now and then, and again when it fails, for instance on a full disk. */
@@ -144,7 +156,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
         clock.instant(),
         trust.trusted(),
         Version.TEXT,
-        config.devices().stream().map(DeviceConfig::describe).toList());
+        engine.devices().stream().map(s -> s.device().describe()).toList());
   }
 
   private long backlog(Lane lane) {
@@ -179,7 +191,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
 
   @Override
   public List<String> problems() {
-    return config.problems();
+    return Stream.concat(config.problems().stream(), desired.problems().stream()).toList();
   }
 
   @Override
@@ -217,15 +229,59 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
     return alarms.raised();
   }
 
+  @Override
+  public DesiredDevices.Standing desired() {
+    return desired.standing();
+  }
+
+  @Override
+  public List<AlarmWatch.Standing> alarms() {
+    return alarms.standing();
+  }
+
+  /** As if the hub had sent it. */
+  void desire(byte[] configuration) {
+    desired.heard(configuration);
+  }
+
+  /** What changes with the devices that are asked. */
+  private final class Asked implements RunningDevices {
+    @Override
+    public List<DeviceStatus> devices() {
+      return engine.devices();
+    }
+
+    @Override
+    public void change(List<DeviceConfig> devices) {
+      // First what judges and sorts: the first sample of a new device may come at once.
+      billed = billed(devices);
+      alarms.watch(devices);
+      engine.change(devices);
+    }
+
+    @Override
+    public void settle(List<DeviceConfig> devices) {
+      alarms.retain(devices);
+      inventoryTold = false;
+    }
+  }
+
   /** Stops reading, puts everything on the disk, says good-bye to the hub. */
   @Override
   public void close() {
+    desired.close();
     engine.close();
     if (uplink != null) {
       uplink.close();
     }
     drivers.values().stream().distinct().forEach(DriverFactory::close);
-    keeper.shutdownNow();
+    // Not interrupted: that would close the files of the outbox under it.
+    keeper.shutdown();
+    try {
+      var unused = keeper.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     outboxes.close();
     LOGGER.atInfo().addKeyValue("gateway", config.gateway()).log("agent ended");
   }

@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Event.AlarmChange.class, name = "alarm"),
   @JsonSubTypes.Type(value = Event.LinkChange.class, name = "link"),
   @JsonSubTypes.Type(value = Event.Inventory.class, name = "inventory"),
-  @JsonSubTypes.Type(value = Event.RecordsLost.class, name = "records-lost")
+  @JsonSubTypes.Type(value = Event.RecordsLost.class, name = "records-lost"),
+  @JsonSubTypes.Type(value = Event.ConfigurationReport.class, name = "configuration"),
+  @JsonSubTypes.Type(value = Event.CommandResult.class, name = "command")
 })
 public sealed interface Event {
   /** When it happened at the gateway, UTC. */
   Instant at();
+
+  /** Whether the gateway's clock could be believed then. */
+  boolean clockTrusted();
 
   /**
    * An alarm condition of a device's profile began or ended.
@@ -104,6 +109,70 @@ public sealed interface Event {
     EVICTED,
     /** The file that held them was damaged; it was set aside. */
     DAMAGED
+  }
+
+  /**
+   * What became of a configuration that the hub desired.
+   *
+   * @param problems why, {@code name:line: path: rule} where it can be said; with APPLIED what is
+   *     worth knowing although it stands
+   * @param running version of the desired configuration by which the gateway now works, null when
+   *     it works by its own file alone
+   */
+  record ConfigurationReport(
+      Instant at,
+      boolean clockTrusted,
+      long revision,
+      String version,
+      ConfigurationOutcome outcome,
+      List<String> problems,
+      @Nullable String running)
+      implements Event {
+    public ConfigurationReport {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** What a gateway did with a desired configuration. */
+  enum ConfigurationOutcome {
+    /** The gateway works by it. */
+    APPLIED,
+    /** It has mistakes; nothing was changed. */
+    INVALID,
+    /** It did not come up; the gateway works by the last good one again. */
+    ROLLED_BACK,
+    /** This gateway takes no configuration from the hub. */
+    REFUSED
+  }
+
+  /**
+   * What became of a command.
+   *
+   * @param value what the device showed when it was read back, as text
+   */
+  record CommandResult(
+      Instant at,
+      boolean clockTrusted,
+      UUID id,
+      String device,
+      String point,
+      CommandOutcome outcome,
+      @Nullable String reason,
+      @Nullable String value)
+      implements Event {}
+
+  /** How a command ended. */
+  enum CommandOutcome {
+    /** Written, and read back as it was written. */
+    DONE,
+    /** Not allowed here; nothing was written. */
+    REFUSED,
+    /** It came too late; nothing was written. */
+    EXPIRED,
+    /** The device refused it, or shows something else. */
+    FAILED,
+    /** It may have been written: the device or the gateway fell silent in between. */
+    UNKNOWN
   }
 
   /** A name in both languages of the product. */

@@ -11,7 +11,10 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.util.List;
 
-/** The parts of the contract that are JSON: events, receipts and the gateway's status. */
+/**
+ * The parts of the contract that are JSON: events, receipts, status, desired configurations,
+ * commands.
+ */
 public final class JsonWire {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -34,6 +37,14 @@ public final class JsonWire {
     return write(JSON.writer(), status);
   }
 
+  public static byte[] encode(DesiredConfiguration desired) {
+    return write(JSON.writer(), desired);
+  }
+
+  public static byte[] encode(Command command) {
+    return write(JSON.writer(), command);
+  }
+
   public static byte[] encode(List<Event> events) {
     return write(EVENTS, events);
   }
@@ -44,6 +55,14 @@ public final class JsonWire {
 
   public static GatewayStatus status(byte[] payload) throws WireException {
     return read(new TypeReference<GatewayStatus>() {}, payload, "status");
+  }
+
+  public static DesiredConfiguration desired(byte[] payload) throws WireException {
+    return read(new TypeReference<DesiredConfiguration>() {}, payload, "desired configuration");
+  }
+
+  public static Command command(byte[] payload) throws WireException {
+    return read(new TypeReference<Command>() {}, payload, "command");
   }
 
   public static List<Event> events(byte[] payload) throws WireException {

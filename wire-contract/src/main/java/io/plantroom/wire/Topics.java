@@ -51,6 +51,16 @@ public final class Topics {
     return ROOT + gateway + "/down/receipt";
   }
 
+  /** Where a gateway hears which devices it is to ask, QoS 1, retained. */
+  public static String desired(String gateway) {
+    return ROOT + gateway + "/down/desired";
+  }
+
+  /** Where a gateway hears what it is to write, QoS 1, never retained. */
+  public static String commands(String gateway) {
+    return ROOT + gateway + "/down/command";
+  }
+
   /** The gateway and the kind of an {@code up} topic, or empty when it is none. */
   public static Optional<Up> parseUp(String topic) {
     Matcher m = UP.matcher(topic);

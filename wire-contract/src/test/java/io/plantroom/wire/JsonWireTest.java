@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plantroom.telemetry.Lane;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class JsonWireTest {
+  private static final UUID ID = UUID.fromString("00000000-0000-4000-8000-000000000002");
 
   @Test
   void aReceiptIsReadableByPeopleAndComesBack() throws Exception {
@@ -41,7 +46,7 @@ class JsonWireTest {
             Frames.NOON,
             null,
             "outbox full");
-    assertThat(JsonWire.events(JsonWire.encode(java.util.List.of(lost)))).containsExactly(lost);
+    assertThat(JsonWire.events(JsonWire.encode(List.of(lost)))).containsExactly(lost);
   }
 
   @Test
@@ -62,5 +67,52 @@ class JsonWireTest {
         .hasMessageContaining("sunset");
     assertThatThrownBy(() -> JsonWire.status("null".getBytes(UTF_8)))
         .hasMessage("status: expected a JSON object, got null");
+  }
+
+  /** Hubs and gateways of different age talk to each other: these bytes never change. */
+  @Test
+  void whatTheHubAsksAndTheGatewayAnswersIsAsInTheGoldenFiles() throws Exception {
+    DesiredConfiguration desired = DesiredConfiguration.of(1_763_726_400_000L, "devices: []\n");
+    assertThat(JsonWire.encode(desired)).asString(UTF_8).isEqualTo(golden("desired-v1.json"));
+    assertThat(JsonWire.desired(JsonWire.encode(desired))).isEqualTo(desired);
+
+    Command command =
+        new Command(ID, "ahu-1", "setpoint", "21.50", Frames.NOON.plusSeconds(60), "li.engineer");
+    assertThat(JsonWire.encode(command)).asString(UTF_8).isEqualTo(golden("command-v1.json"));
+    assertThat(JsonWire.command(JsonWire.encode(command))).isEqualTo(command);
+
+    List<Event> answers =
+        List.of(
+            new Event.ConfigurationReport(
+                Frames.NOON,
+                true,
+                desired.revision(),
+                desired.version(),
+                Event.ConfigurationOutcome.ROLLED_BACK,
+                List.of("pump-1: no answer within 1 s"),
+                null),
+            new Event.CommandResult(
+                Frames.NOON,
+                true,
+                ID,
+                "ahu-1",
+                "setpoint",
+                Event.CommandOutcome.DONE,
+                null,
+                "21.5"));
+    assertThat(JsonWire.encode(answers)).asString(UTF_8).isEqualTo(golden("answers-v1.json"));
+    assertThat(JsonWire.events(JsonWire.encode(answers))).isEqualTo(answers);
+  }
+
+  @Test
+  void aTextThatIsNotThatOfItsVersionIsRefused() {
+    byte[] torn = "{\"revision\":1,\"version\":\"00\",\"text\":\"devices: []\"}".getBytes(UTF_8);
+    assertThatThrownBy(() -> JsonWire.desired(torn))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining("not that of version 00");
+  }
+
+  private static String golden(String file) throws Exception {
+    return Files.readString(Path.of("src/test/resources/golden").resolve(file)).strip();
   }
 }

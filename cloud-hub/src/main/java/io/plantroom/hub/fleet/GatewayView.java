@@ -30,7 +30,16 @@ public record GatewayView(
     @Nullable Backlog backlog,
     DeviceCount devices,
     boolean clockTrusted,
+    @Nullable Configuration configuration,
     List<Mark> watermarks) {
+
+  /**
+   * Which devices the hub wants asked.
+   *
+   * @param state of the newest version, waiting until the gateway has answered
+   * @param running version by which the gateway works, null when by its own file alone
+   */
+  public record Configuration(String version, String state, @Nullable String running) {}
 
   /** Records that the gateway still keeps. */
   public record Backlog(long events, long telemetry) {}
@@ -44,8 +53,12 @@ public record GatewayView(
   static final String SELECT =
       """
       SELECT g.*, s.name_zh AS site_zh, s.name_en AS site_en,
-             (SELECT count(*) FROM device d WHERE d.gateway_id = g.id AND d.present) AS listed_devices
-        FROM gateway g JOIN org_node s ON s.id = g.site_id WHERE g.listed AND\s""";
+             (SELECT count(*) FROM device d WHERE d.gateway_id = g.id AND d.present) AS listed_devices,
+             c.version AS desired_version, c.state AS desired_state
+        FROM gateway g JOIN org_node s ON s.id = g.site_id
+        LEFT JOIN LATERAL (SELECT w.version, w.state FROM desired_configuration w
+                            WHERE w.gateway_id = g.id ORDER BY w.revision DESC LIMIT 1) c ON true
+       WHERE g.listed AND\s""";
   private static final String MARKS =
       """
       SELECT g.id AS gateway_id, m.lane, m.epoch, m.last_seq, m.updated_at
@@ -99,6 +112,12 @@ public record GatewayView(
         told ? new Backlog(events, rs.getLong("backlog_telemetry")) : null,
         new DeviceCount(Math.max(total, rs.getInt("listed_devices")), rs.getInt("devices_online")),
         rs.getBoolean("clock_trusted"),
+        rs.getString("desired_version") == null
+            ? null
+            : new Configuration(
+                rs.getString("desired_version"),
+                rs.getString("desired_state"),
+                rs.getString("running_configuration")),
         marks);
   }
 

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** The contract as a router: checks the request, who asks, and hands over to the feature. */
 final class Api {
   private static final int MOST_BODY = 64 << 10;
+
+  /** The devices of a gateway as one text. */
+  private static final int MOST_CONFIGURATION = 1 << 20;
+
   private static final String BEARER = "Bearer ";
   private static final String NO_FORGERY = "X-Requested-With";
 
@@ -44,7 +48,10 @@ final class Api {
   private Router build(Vertx vertx, OpenAPIContract contract) {
     RouterBuilder builder =
         RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
-    builder.rootHandler(BodyHandler.create(false).setBodyLimit(MOST_BODY));
+    BodyHandler usual = BodyHandler.create(false).setBodyLimit(MOST_BODY);
+    BodyHandler large = BodyHandler.create(false).setBodyLimit(MOST_CONFIGURATION);
+    builder.rootHandler(
+        ctx -> (ctx.normalizedPath().contains("/desired") ? large : usual).handle(ctx));
     for (OpenAPIRoute route : builder.getRoutes()) {
       String id = route.getOperation().getOperationId();
       Contract allowed = Contract.of(route.getOperation());

@@ -263,7 +263,7 @@ final class FrameStore {
           .bind("epoch", frame.header().epoch())
           .bind("seq", sequence++)
           .bind("at", OffsetDateTime.ofInstant(event.at(), ZoneOffset.UTC))
-          .bind("trusted", clockTrusted(event))
+          .bind("trusted", event.clockTrusted())
           .bind("event", new String(JsonWire.encode(List.of(event)), StandardCharsets.UTF_8))
           .execute();
       if (event instanceof Event.RecordsLost lost) {
@@ -280,19 +280,6 @@ final class FrameStore {
     return records.subList(
         (int) (range.from() - header.firstSequence()),
         (int) (range.to() - header.firstSequence() + 1));
-  }
-
-  private static boolean clockTrusted(Event event) {
-    if (event instanceof Event.AlarmChange a) {
-      return a.clockTrusted();
-    }
-    if (event instanceof Event.LinkChange l) {
-      return l.clockTrusted();
-    }
-    if (event instanceof Event.RecordsLost r) {
-      return r.clockTrusted();
-    }
-    return event instanceof Event.Inventory i && i.clockTrusted();
   }
 
   private static Map<String, GatewayRef> gateways(Handle handle, List<Incoming> frames) {

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The hub's connection to the broker. Acknowledges a message only when it is settled; the broker
  * hands over a bounded number before that.
  */
-public final class MqttLink implements Feature, ReceiptSink {
+public final class MqttLink implements Feature, ReceiptSink, Downlink {
   private static final Logger LOGGER = LoggerFactory.getLogger(MqttLink.class);
   private static final int MOST_UNSETTLED = 64;
 
@@ -137,6 +137,25 @@ public final class MqttLink implements Feature, ReceiptSink {
               e -> {
                 // The gateway repeats its frame when it hears nothing.
                 LOGGER.atDebug().addKeyValue("gateway", gateway).setCause(e).log("receipt lost");
+                return null;
+              });
+    }
+  }
+
+  @Override
+  public void publish(String topic, byte[] payload, boolean retain) {
+    Mqtt5AsyncClient c = client;
+    // While there is no connection the library would keep it, as often as it is repeated.
+    if (c != null && connected.get()) {
+      c.publishWith()
+          .topic(topic)
+          .qos(MqttQos.AT_LEAST_ONCE)
+          .payload(payload)
+          .retain(retain)
+          .send()
+          .exceptionally(
+              e -> {
+                LOGGER.atDebug().addKeyValue("topic", topic).setCause(e).log("not published");
                 return null;
               });
     }

@@ -13,9 +13,11 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ public final class AlarmWatch {
 
   private final AlarmMemory memory;
   private final Consumer<List<Event>> events;
+  private final InstantSource clock;
   private final Map<String, Watched> devices = new ConcurrentHashMap<>();
 
   /**
@@ -41,7 +44,29 @@ public final class AlarmWatch {
       List<DeviceConfig> devices, Path file, Consumer<List<Event>> events, InstantSource clock) {
     this.memory = new AlarmMemory(file);
     this.events = events;
+    this.clock = clock;
     devices.forEach(d -> this.devices.put(d.key(), new Watched(d)));
+    putAway();
+  }
+
+  /** Also watches these, or in another way; what is raised stays raised. */
+  public void watch(List<DeviceConfig> more) {
+    for (DeviceConfig d : more) {
+      Watched before = devices.get(d.key());
+      if (before == null || !before.device.profile().equals(d.profile())) {
+        devices.put(d.key(), new Watched(d));
+      }
+    }
+  }
+
+  /** Watches only these; alarms of others end, because nobody could clear them any more. */
+  public void retain(List<DeviceConfig> those) {
+    Set<String> keys = those.stream().map(DeviceConfig::key).collect(Collectors.toSet());
+    devices.keySet().retainAll(keys);
+    putAway();
+  }
+
+  private void putAway() {
     for (Raised r : memory.all()) {
       Watched device = this.devices.get(r.device());
       if (device == null || !device.conditions.containsKey(r.alarm())) {
@@ -62,6 +87,17 @@ public final class AlarmWatch {
       watched.judge(samples);
     }
   }
+
+  /** The alarms that are raised now, as text for people: device, key, since, value. */
+  public List<Standing> standing() {
+    return memory.all().stream()
+        .map(r -> new Standing(r.device(), r.alarm(), r.since(), r.point(), r.value()))
+        .toList();
+  }
+
+  /** An alarm that is raised. */
+  public record Standing(
+      String device, String alarm, Instant since, @Nullable String point, @Nullable String value) {}
 
   /** How many alarms are raised now. */
   public int raised() {

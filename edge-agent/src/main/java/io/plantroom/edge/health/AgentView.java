@@ -1,5 +1,7 @@
 package io.plantroom.edge.health;
 
+import io.plantroom.edge.alarm.AlarmWatch;
+import io.plantroom.edge.desired.DesiredDevices;
 import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
@@ -33,4 +35,9 @@ public interface AgentView {
   long samplesTold();
 
   int alarmsRaised();
+
+  List<AlarmWatch.Standing> alarms();
+
+  /** How it stands with what the hub desires. */
+  DesiredDevices.Standing desired();
 }

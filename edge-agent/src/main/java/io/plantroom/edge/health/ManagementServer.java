@@ -3,6 +3,7 @@ package io.plantroom.edge.health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plantroom.edge.config.EdgeConfig.Management;
+import io.plantroom.edge.desired.DesiredDevices;
 import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
@@ -35,9 +36,11 @@ public final class ManagementServer {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
+  private final Metrics metrics;
+
   private ManagementServer(AgentView agent) {
     this.agent = agent;
-    Metrics.bind(registry, agent);
+    metrics = Metrics.bind(registry, agent);
   }
 
   /** A server that listens when the future completes; its port is {@code actualPort()}. */
@@ -58,11 +61,13 @@ public final class ManagementServer {
     router
         .get("/metrics")
         .blockingHandler(
-            context ->
-                context
-                    .response()
-                    .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-                    .end(server.registry.scrape()));
+            context -> {
+              server.metrics.refresh();
+              context
+                  .response()
+                  .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+                  .end(server.registry.scrape());
+            });
     return vertx
         .createHttpServer()
         .requestHandler(router)
@@ -143,7 +148,17 @@ public final class ManagementServer {
         .put("lanes", lanes)
         .put("queues", queues)
         .put("devices", devices)
+        .put("desired", desired())
         .put("problems", new JsonArray(agent.problems()));
+  }
+
+  private JsonObject desired() {
+    DesiredDevices.Standing s = agent.desired();
+    return new JsonObject()
+        .put("running", s.running())
+        .put("trying", s.trying())
+        .put("outcome", s.outcome() == null ? null : name(s.outcome()))
+        .put("problems", new JsonArray(s.problems()));
   }
 
   /** The sum of the lane's queues. */

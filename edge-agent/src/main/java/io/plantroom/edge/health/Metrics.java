@@ -2,25 +2,33 @@ package io.plantroom.edge.health;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.edge.uplink.LaneCounters;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /** The agent's figures. They are read when asked for; nothing is counted twice. */
 final class Metrics {
   private final MeterRegistry registry;
   private final AgentView agent;
+  private final Map<String, List<Meter>> devices = new HashMap<>();
+  private volatile Map<String, DeviceStatus> newest = Map.of();
 
   private Metrics(MeterRegistry registry, AgentView agent) {
     this.registry = registry;
     this.agent = agent;
   }
 
-  static void bind(MeterRegistry registry, AgentView agent) {
+  static Metrics bind(MeterRegistry registry, AgentView agent) {
     Metrics m = new Metrics(registry, agent);
     m.counter("plantroom.edge.samples.read", "Values read", AgentView::samplesRead);
     m.counter("plantroom.edge.samples.told", "Samples put into the outbox", AgentView::samplesTold);
@@ -29,9 +37,48 @@ final class Metrics {
     for (RecordClass type : RecordClass.values()) {
       m.queue(type);
     }
-    for (int i = 0; i < agent.devices().size(); i++) {
-      m.device(i);
+    return m;
+  }
+
+  /** Devices come and go; to be called before the figures are shown. */
+  synchronized void refresh() {
+    Map<String, DeviceStatus> now = new HashMap<>();
+    agent.devices().forEach(d -> now.put(d.device().key(), d));
+    newest = now;
+    for (String gone : Set.copyOf(devices.keySet())) {
+      if (!now.containsKey(gone)) {
+        Objects.requireNonNull(devices.remove(gone)).forEach(registry::remove);
+      }
     }
+    now.keySet().forEach(key -> devices.computeIfAbsent(key, this::device));
+  }
+
+  private List<Meter> device(String key) {
+    return List.of(
+        now(key, "plantroom.edge.device.online", "1 online", DeviceStatus::online),
+        now(key, "plantroom.edge.late", "1 while slower than its period", DeviceStatus::late),
+        device(key, "plantroom.edge.polls", "Tries", DeviceStatus::polls),
+        device(key, "plantroom.edge.misses", "Tries without answer", DeviceStatus::misses),
+        device(key, "plantroom.edge.overruns", "Periods left out", DeviceStatus::overruns));
+  }
+
+  private Meter now(String key, String name, String text, Predicate<DeviceStatus> state) {
+    return Gauge.builder(name, key, k -> of(k, d -> state.test(d) ? 1 : 0))
+        .description(text)
+        .tag("device", key)
+        .register(registry);
+  }
+
+  private Meter device(String key, String name, String text, ToDoubleFunction<DeviceStatus> f) {
+    return FunctionCounter.builder(name, key, k -> of(k, f))
+        .description(text)
+        .tag("device", key)
+        .register(registry);
+  }
+
+  private double of(String key, ToDoubleFunction<DeviceStatus> figure) {
+    DeviceStatus status = newest.get(key);
+    return status == null ? 0 : figure.applyAsDouble(status);
   }
 
   private void queue(RecordClass type) {
@@ -50,24 +97,6 @@ final class Metrics {
 
   private static String name(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  private void device(int i) {
-    List<DeviceStatus> all = agent.devices();
-    String[] tags = {"device", all.get(i).device().key()};
-    gauge("plantroom.edge.device.online", "1 online", a -> at(a, i).online() ? 1 : 0, tags);
-    counter("plantroom.edge.polls", "Tries", a -> at(a, i).polls(), tags);
-    counter("plantroom.edge.misses", "Tries without answer", a -> at(a, i).misses(), tags);
-    gauge(
-        "plantroom.edge.late",
-        "1 while slower than its period",
-        a -> at(a, i).late() ? 1 : 0,
-        tags);
-    counter("plantroom.edge.overruns", "Periods left out", a -> at(a, i).overruns(), tags);
-  }
-
-  private static DeviceStatus at(AgentView agent, int i) {
-    return agent.devices().get(i);
   }
 
   private static ToDoubleFunction<AgentView> of(

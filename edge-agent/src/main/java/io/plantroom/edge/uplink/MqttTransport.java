@@ -21,7 +21,9 @@ import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,7 @@ final class MqttTransport implements Transport {
   /** The client keeps what is not acknowledged over reconnections; that must not add up. */
   private final int mostPending;
 
+  private final Set<String> heard = new HashSet<>();
   private @Nullable Mqtt5AsyncClient client;
   private @Nullable Listener listener;
 
@@ -61,6 +64,11 @@ final class MqttTransport implements Transport {
     this.will = will;
     // What was under way when the connection broke, and as much again: see LaneSender.
     mostPending = 2 * RecordClass.values().length * config.maxInFlight() + 16;
+  }
+
+  @Override
+  public void hear(Set<String> topics) {
+    heard.addAll(topics);
   }
 
   @Override
@@ -124,11 +132,32 @@ final class MqttTransport implements Transport {
             .whenComplete(
                 (ack, error) -> {
                   if (error == null) {
+                    heard.forEach(this::subscribeAlso);
                     Objects.requireNonNull(listener).onConnected();
                   } else {
                     LOGGER.atError().setCause(error).log("receipts cannot be subscribed");
                     CompletableFuture.delayedExecutor(SUBSCRIBE_AGAIN_SECONDS, TimeUnit.SECONDS)
                         .execute(this::subscribeAgain);
+                  }
+                });
+  }
+
+  /** Refused, for instance by a broker with older rules, it harms no record. */
+  private void subscribeAlso(String topic) {
+    var unused =
+        Objects.requireNonNull(client)
+            .subscribeWith()
+            .topicFilter(topic)
+            .qos(MqttQos.AT_LEAST_ONCE)
+            .send()
+            .whenComplete(
+                (ack, error) -> {
+                  if (error != null) {
+                    LOGGER
+                        .atWarn()
+                        .addKeyValue("topic", topic)
+                        .addKeyValue("error", error.getMessage())
+                        .log("topic cannot be subscribed");
                   }
                 });
   }
@@ -161,6 +190,11 @@ final class MqttTransport implements Transport {
   }
 
   private void received(Mqtt5Publish message) {
+    String topic = message.getTopic().toString();
+    if (heard.contains(topic)) {
+      Objects.requireNonNull(listener).onMessage(topic, message.getPayloadAsBytes());
+      return;
+    }
     try {
       Objects.requireNonNull(listener).onReceipt(JsonWire.receipt(message.getPayloadAsBytes()));
     } catch (WireException e) {

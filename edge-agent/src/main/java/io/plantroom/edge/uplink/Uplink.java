@@ -16,12 +16,15 @@ import io.plantroom.wire.Receipt;
 import io.plantroom.wire.Topics;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +52,7 @@ public final class Uplink implements AutoCloseable {
   private final Supplier<GatewayStatus> status;
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "uplink"));
+  private final Map<String, Consumer<byte[]>> heard = new HashMap<>();
   private final AtomicBoolean pumpAsked = new AtomicBoolean();
   private volatile @Nullable String down = "not connected yet";
   private volatile @Nullable String failing;
@@ -92,8 +96,18 @@ public final class Uplink implements AutoCloseable {
         new LaneSender<>(gateway, type.lane(), outbox, window, framing, this::send, this::now));
   }
 
+  /**
+   * Also hears a topic of the hub.
+   *
+   * @param sink called from the transport's threads; must not block. To be called before the start
+   */
+  public void hear(String topic, Consumer<byte[]> sink) {
+    heard.put(topic, sink);
+  }
+
   /** Connects and keeps at it until {@link #close()}. */
   public void start() {
+    transport.hear(heard.keySet());
     transport.start(
         new Transport.Listener() {
           @Override
@@ -109,6 +123,14 @@ public final class Uplink implements AutoCloseable {
           @Override
           public void onReceipt(Receipt receipt) {
             onThread(() -> heard(receipt));
+          }
+
+          @Override
+          public void onMessage(String topic, byte[] payload) {
+            Consumer<byte[]> sink = heard.get(topic);
+            if (sink != null) {
+              sink.accept(payload);
+            }
           }
         });
     var unused =

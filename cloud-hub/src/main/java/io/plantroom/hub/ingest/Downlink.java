@@ -1,0 +1,12 @@
+package io.plantroom.hub.ingest;
+
+/** Sends to gateways. Must not block; what is lost on the way is sent again by whoever cares. */
+@FunctionalInterface
+public interface Downlink {
+  /**
+   * Sends at least once while the broker is there.
+   *
+   * @param retain whether a gateway that comes later is to hear it, too
+   */
+  void publish(String topic, byte[] payload, boolean retain);
+}
