@@ -109,6 +109,14 @@ public final class OpcUaBus implements BusServer {
     return !server.getBoundEndpoints().isEmpty();
   }
 
+  /** Forgets all sessions and their subscriptions, as a server does that runs out of room. */
+  public void endSessions() {
+    server
+        .getSessionManager()
+        .getAllSessions()
+        .forEach(s -> server.getSessionManager().killSession(s.getSessionId(), true));
+  }
+
   @Override
   public int port() {
     return port;

@@ -1,131 +1,290 @@
 package io.plantroom.edge.driver.opcua;
 
+import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.driver.DriverException;
-import io.plantroom.edge.driver.ProtocolDriver;
 import io.plantroom.edge.driver.RawValue;
-import io.plantroom.profile.Limits;
+import io.plantroom.edge.driver.SubscribingDriver;
 import io.plantroom.profile.Point;
-import io.plantroom.profile.Raw;
-import io.plantroom.telemetry.Cause;
-import io.plantroom.telemetry.Quality;
-import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import org.eclipse.milo.opcua.stack.core.AttributeId;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaMonitoredItem;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
+import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
-import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
-import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
-import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
-import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.ULong;
 import org.eclipse.milo.opcua.stack.core.types.structured.ReadValueId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One device of a server: all its nodes in one Read. */
-final class OpcUaDriver implements ProtocolDriver {
-  private static final int MOST_NODES = 500;
+/**
+ * One device of a server. Before anybody subscribed each read asks for all nodes. After that the
+ * server tells changes, and a read costs no question: it gives what was last told, as of the
+ * server's last word. Asked are only nodes that the server would not subscribe, and now and then
+ * one node as a probe, because a server may go on talking while its device behind hangs.
+ */
+final class OpcUaDriver implements SubscribingDriver {
+  private static final Logger LOGGER = LoggerFactory.getLogger(OpcUaDriver.class);
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
+  private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final OpcUaLine line;
-  private final String device;
-  private final Limits limits;
+  private final DeviceConfig device;
   private final InstantSource clock;
-  private final IdentityHashMap<List<Point>, List<ReadValueId>> nodes = new IdentityHashMap<>();
+  private final Items items;
+  private final Map<String, RawValue> told = new ConcurrentHashMap<>();
+  private final Map<String, OpcUaMonitoredItem> watched = new HashMap<>();
+  private final Map<String, RawValue> unknown = new HashMap<>();
+  private Set<String> named = Set.of();
+  private List<Point> subscribed = List.of();
+  private volatile @Nullable Consumer<List<RawValue>> sink;
+  private @Nullable Watch watch;
+  private long nextProbe;
+  private long askAgain;
+  private boolean onlyReads;
 
-  OpcUaDriver(OpcUaLine line, String device, Limits limits, InstantSource clock) {
+  OpcUaDriver(OpcUaLine line, DeviceConfig device, InstantSource clock) {
     this.line = line;
     this.device = device;
-    this.limits = limits;
     this.clock = clock;
+    this.items = new Items(device);
+  }
+
+  @Override
+  public void subscribe(List<Point> points, Consumer<List<RawValue>> sink) {
+    this.subscribed = List.copyOf(points);
+    this.sink = sink;
   }
 
   @Override
   public List<RawValue> read(List<Point> points) throws DriverException {
-    List<ReadValueId> ids =
-        nodes.computeIfAbsent(points, ps -> ps.stream().map(this::node).toList());
-    List<DataValue> values = new ArrayList<>(ids.size());
-    for (int i = 0; i < ids.size(); i += MOST_NODES) {
-      List<ReadValueId> some = ids.subList(i, Math.min(ids.size(), i + MOST_NODES));
-      values.addAll(line.read(some, limits.timeout()));
+    Watch now = sink == null ? null : watch();
+    if (now == null) {
+      return ask(points);
     }
+    if (System.nanoTime() - nextProbe >= 0 || !now.isActive()) {
+      probe(points);
+    }
+    Instant word = now.lastWord();
+    List<Point> asked = new ArrayList<>();
+    Map<String, RawValue> values = new HashMap<>();
+    for (Point p : points) {
+      RawValue value = watched.containsKey(p.name()) ? told.get(p.name()) : null;
+      if (value != null) {
+        values.put(p.name(), value.at().isBefore(word) ? at(value, word) : value);
+      } else if (unknown.containsKey(p.name())) {
+        values.put(p.name(), at(unknown.get(p.name()), word));
+      } else {
+        asked.add(p);
+      }
+    }
+    ask(asked).forEach(v -> values.put(v.point(), v));
+    return points.stream().map(p -> Objects.requireNonNull(values.get(p.name()))).toList();
+  }
+
+  private static RawValue at(RawValue v, Instant at) {
+    return new RawValue(v.point(), at, v.raw(), v.quality(), v.cause());
+  }
+
+  private List<RawValue> ask(List<Point> points) throws DriverException {
+    if (points.isEmpty()) {
+      return List.of();
+    }
+    List<ReadValueId> ids = points.stream().map(items::node).toList();
+    List<DataValue> values = line.read(ids, device.profile().limits().timeout());
     Instant at = clock.instant();
     List<RawValue> read = new ArrayList<>(points.size());
-    for (int i = 0; i < points.size(); i++) {
-      read.add(value(points.get(i).name(), values.get(i), at));
+    for (int i = 0; i < ids.size(); i++) {
+      read.add(Values.of(points.get(i).name(), values.get(i), at));
     }
     return read;
   }
 
-  private ReadValueId node(Point point) {
-    String node = Objects.requireNonNull(point.opcUa(), point.name()).node();
-    return new ReadValueId(
-        NodeId.parse(node.replace("{device}", device)),
-        AttributeId.Value.uid(),
-        null,
-        QualifiedName.NULL_VALUE);
+  private void probe(List<Point> points) throws DriverException {
+    Point one =
+        points.stream()
+            .filter(p -> watched.containsKey(p.name()))
+            .findFirst()
+            .orElse(points.get(0));
+    var unused = ask(List.of(one));
+    nextProbe = System.nanoTime() + PROBE_NANOS;
   }
 
-  private static RawValue value(String point, DataValue value, Instant at) {
-    StatusCode status = value.statusCode();
-    if (status.isBad()) {
-      return RawValue.bad(point, at, cause(status.value()));
+  /** The subscription that is in force, a new one if need be; null where the server has none. */
+  private @Nullable Watch watch() throws DriverException {
+    var unused = line.connected();
+    try {
+      Watch now = onlyReads ? null : line.watch(interval());
+      if (now != null && now == watch) {
+        now.check();
+        if (!unknown.isEmpty() && System.nanoTime() - askAgain >= 0) {
+          begin(now, subscribed.stream().filter(p -> unknown.containsKey(p.name())).toList());
+        }
+      } else if (now != null) {
+        watch = null;
+        watched.clear();
+        told.clear();
+        begin(now, subscribed);
+        watch = now;
+      }
+      return now;
+    } catch (UaException e) {
+      if (!isNoService(e.getStatusCode())) {
+        line.close();
+        throw new DriverException(
+            Values.cause(e.getStatusCode()), line.server().url() + ": " + e.getMessage(), e);
+      }
+      onlyReads = true;
+      LOGGER
+          .atWarn()
+          .addKeyValue("device", device.key())
+          .addKeyValue("error", e.getStatusCode())
+          .log("server has no subscriptions, it is read each period");
+      return null;
+    } catch (DriverException e) {
+      line.close();
+      throw e;
     }
-    Object found = value.value().value();
-    if (found == null) {
-      return RawValue.bad(point, at, Cause.NOT_AVAILABLE);
-    }
-    Raw raw = raw(found);
-    if (raw == null) {
-      return RawValue.bad(point, at, Cause.INVALID_REPLY);
-    }
-    return status.isGood()
-        ? RawValue.good(point, at, raw)
-        : new RawValue(point, at, raw, Quality.UNCERTAIN, Cause.DEVICE_DOUBT);
   }
 
-  private static Cause cause(long status) {
-    if (status == StatusCodes.Bad_NodeIdUnknown
-        || status == StatusCodes.Bad_NodeIdInvalid
-        || status == StatusCodes.Bad_AttributeIdInvalid
-        || status == StatusCodes.Bad_NoData) {
-      return Cause.NOT_AVAILABLE;
-    }
-    if (status == StatusCodes.Bad_Timeout) {
-      return Cause.TIMEOUT;
-    }
-    return status == StatusCodes.Bad_NoCommunication || status == StatusCodes.Bad_NotConnected
-        ? Cause.NO_CONNECTION
-        : Cause.DEVICE_EXCEPTION;
+  private Duration interval() {
+    Duration every = device.every();
+    return every.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : every;
   }
 
-  private static @Nullable Raw raw(Object value) {
-    if (value instanceof Boolean b) {
-      return Raw.of(b);
-    }
-    if (value instanceof Float f) {
-      return new Raw.Real(f, true);
-    }
-    if (value instanceof Double d) {
-      return new Raw.Real(d, false);
-    }
-    if (value instanceof ULong u) {
-      return new Raw.Exact(new BigDecimal(u.toBigInteger()));
-    }
-    if (value instanceof Number n) {
-      return new Raw.Whole(n.longValue());
-    }
-    if (value instanceof LocalizedText text) {
-      return text.text() == null ? null : new Raw.Text(text.text());
-    }
-    return value instanceof String text ? new Raw.Text(text) : null;
+  private static boolean isNoService(StatusCode status) {
+    long code = status.value();
+    return code == StatusCodes.Bad_ServiceUnsupported
+        || code == StatusCodes.Bad_NotImplemented
+        || code == StatusCodes.Bad_NotSupported
+        || code == StatusCodes.Bad_TooManySubscriptions;
   }
 
+  /** Reads once what is there now, then asks to be told. */
+  private void begin(Watch now, List<Point> points) throws DriverException {
+    ask(points).forEach(v -> told.put(v.point(), v));
+    Map<String, OpcUaMonitoredItem> asked = new LinkedHashMap<>();
+    points.forEach(p -> asked.put(p.name(), items.item(p, true)));
+    now.add(List.copyOf(asked.values()), this::heard);
+    List<OpcUaMonitoredItem> plain = new ArrayList<>();
+    for (Point p : points) {
+      OpcUaMonitoredItem item = Objects.requireNonNull(asked.get(p.name()));
+      if (Items.refusesFilter(result(item))) {
+        now.remove(List.of(item));
+        OpcUaMonitoredItem other = items.item(p, false);
+        plain.add(other);
+        asked.put(p.name(), other);
+      }
+    }
+    if (!plain.isEmpty()) {
+      now.add(plain, this::heard);
+    }
+    List<OpcUaMonitoredItem> refused = new ArrayList<>();
+    asked.forEach(
+        (point, item) -> {
+          StatusCode result = result(item);
+          unknown.remove(point);
+          if (result.isGood()) {
+            watched.put(point, item);
+          } else {
+            refused.add(item);
+            if (Values.isUnknown(result)) {
+              unknown.put(point, RawValue.bad(point, clock.instant(), Values.cause(result)));
+            }
+          }
+        });
+    now.remove(refused);
+    askAgain = System.nanoTime() + ASK_AGAIN_NANOS;
+    nextProbe = System.nanoTime() + PROBE_NANOS;
+    name(refused);
+  }
+
+  private static StatusCode result(OpcUaMonitoredItem item) {
+    return item.getCreateResult().orElse(new StatusCode(StatusCodes.Bad_NoCommunication));
+  }
+
+  /** Says which points the server refuses, when that has changed. */
+  private void name(List<OpcUaMonitoredItem> refused) {
+    Set<String> now = new TreeSet<>();
+    for (OpcUaMonitoredItem item : refused) {
+      now.add(
+          point(item).name()
+              + " ("
+              + item.getReadValueId().getNodeId().toParseableString()
+              + " "
+              + result(item)
+              + ")");
+    }
+    if (!now.equals(named) && !now.isEmpty()) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("device", device.key())
+          .addKeyValue("point", String.join(", ", now))
+          .log("server refuses points, the others go on");
+    }
+    named = now;
+  }
+
+  private static Point point(OpcUaMonitoredItem item) {
+    return (Point) item.getUserObject().orElseThrow();
+  }
+
+  /** Several values of one node that came at once keep their distance in time. */
+  private void heard(List<Watch.Told> values, Instant at) {
+    Map<String, DateTime> last = new HashMap<>();
+    for (Watch.Told t : values) {
+      DateTime time = t.value().sourceTime();
+      if (time != null) {
+        last.put(point(t.item()).name(), time);
+      }
+    }
+    List<RawValue> heard = new ArrayList<>(values.size());
+    for (Watch.Told t : values) {
+      String name = point(t.item()).name();
+      heard.add(
+          Values.of(name, t.value(), at.minus(before(t.value().sourceTime(), last.get(name)))));
+    }
+    heard.forEach(v -> told.put(v.point(), v));
+    Consumer<List<RawValue>> to = sink;
+    if (to != null) {
+      to.accept(heard);
+    }
+  }
+
+  /** Only the difference of two times of the server is used: its clock may be years off. */
+  private Duration before(@Nullable DateTime time, @Nullable DateTime last) {
+    if (time == null || last == null) {
+      return Duration.ZERO;
+    }
+    Duration distance = Duration.between(time.getJavaInstant(), last.getJavaInstant());
+    return distance.isNegative() || distance.compareTo(interval().multipliedBy(2)) > 0
+        ? Duration.ZERO
+        : distance;
+  }
+
+  /** Nodes of a device that is asked no more are not told any more. */
   @Override
   public void close() {
-    nodes.clear();
+    Watch now = watch;
+    if (now != null) {
+      now.forget(List.copyOf(watched.values()));
+    }
+    watched.clear();
+    watch = null;
+    sink = null;
   }
 }

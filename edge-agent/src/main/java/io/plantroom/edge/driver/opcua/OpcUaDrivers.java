@@ -6,22 +6,22 @@ import io.plantroom.edge.driver.ProtocolDriver;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Devices at {@code opc.tcp://host:port/path?device=name}. Signed and encrypted with
- * Basic256Sha256, unless the endpoint says {@code &security=none}.
+ * Devices at {@code opc.tcp://host:port/path?device=name}. Signed and encrypted with Basic256Sha256
+ * or better, unless the endpoint says {@code &security=none} or names another policy; certificates
+ * of servers as {@link TrustList} says, or {@code &trust=first-use}.
  */
 public final class OpcUaDrivers implements DriverFactory {
   private final Path folder;
   private final InstantSource clock;
-  private final Map<String, OpcUaLine> lines = new ConcurrentHashMap<>();
+  private final Map<ServerAt, OpcUaLine> lines = new ConcurrentHashMap<>();
 
   /**
    * A factory.
    *
-   * @param folder where this gateway's certificate and the servers' are kept
+   * @param folder where this gateway's certificate and the trusted ones are kept
    */
   public OpcUaDrivers(Path folder, InstantSource clock) {
     this.folder = folder;
@@ -30,13 +30,21 @@ public final class OpcUaDrivers implements DriverFactory {
 
   @Override
   public ProtocolDriver open(DeviceConfig device) {
-    boolean secure = !"none".equals(device.parameter("security"));
     OpcUaLine line =
-        lines.computeIfAbsent(
-            device.bus() + device.endpoint().getPath() + secure,
-            b -> new OpcUaLine(device.endpoint(), secure, folder));
-    String name = Objects.requireNonNullElse(device.parameter("device"), device.key());
-    return new OpcUaDriver(line, name, device.profile().limits(), clock);
+        lines.computeIfAbsent(ServerAt.of(device), s -> new OpcUaLine(s, folder, clock));
+    return new OpcUaDriver(line, device, clock);
+  }
+
+  @Override
+  public void forget(DeviceConfig last) {
+    String bus = ServerAt.of(last).bus();
+    lines.forEach(
+        (server, line) -> {
+          if (server.bus().equals(bus)) {
+            lines.remove(server);
+            line.close();
+          }
+        });
   }
 
   @Override

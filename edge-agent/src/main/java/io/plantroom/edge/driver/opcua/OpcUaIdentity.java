@@ -19,11 +19,14 @@ import org.eclipse.milo.opcua.stack.core.util.SelfSignedCertificateGenerator;
 
 /** The certificate by which servers know this gateway; made once and kept in its data folder. */
 record OpcUaIdentity(KeyPair keys, X509Certificate certificate, String applicationUri) {
+  /** Holds key and certificate, within the folder. */
+  static final String FILE = "client.p12";
+
   private static final String ALIAS = "client";
   private static final char[] NO_PASSWORD = {};
 
   static OpcUaIdentity loadOrMake(Path folder) throws IOException, GeneralSecurityException {
-    Path file = folder.resolve("client.p12");
+    Path file = folder.resolve(FILE);
     KeyStore store = KeyStore.getInstance("PKCS12");
     if (WholeFile.exists(file)) {
       try (InputStream in = Files.newInputStream(file)) {

@@ -3,13 +3,17 @@ package io.plantroom.edge.driver.opcua;
 import io.plantroom.edge.driver.DriverException;
 import io.plantroom.telemetry.Cause;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,48 +22,72 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.milo.opcua.sdk.client.DiscoveryClient;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClientConfigBuilder;
-import org.eclipse.milo.opcua.sdk.client.identity.UsernameProvider;
 import org.eclipse.milo.opcua.stack.core.UaException;
-import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
+import org.eclipse.milo.opcua.stack.core.security.CertificateValidator;
+import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned;
-import org.eclipse.milo.opcua.stack.core.types.enumerated.MessageSecurityMode;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
 import org.eclipse.milo.opcua.stack.core.types.structured.EndpointDescription;
 import org.eclipse.milo.opcua.stack.core.types.structured.ReadValueId;
-import org.eclipse.milo.opcua.stack.core.util.EndpointUtil;
+import org.eclipse.milo.opcua.stack.core.util.CertificateUtil;
 import org.jspecify.annotations.Nullable;
 
-/** One session with a server, shared by its devices. Used by one thread at a time. */
+/**
+ * One session with a server, shared by its devices. Used by one thread at a time. What goes wrong
+ * for good ends the session; the next caller begins a new one, with new subscriptions. A server
+ * that could not be reached is left alone for a growing pause, in which all callers fail at once.
+ */
 final class OpcUaLine {
   private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+  private static final long LOOK_AT_FILES_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int PATIENCE = 3;
+  private static final int MOST_NODES = 500;
 
-  private final URI server;
-  private final boolean secure;
+  private final ServerAt server;
   private final Path folder;
+  private final InstantSource clock;
+  private final Map<Long, Watch> watches = new HashMap<>();
   private @Nullable OpcUaClient client;
-  private int silent;
+  private int failures;
+  private int refusals;
+  private long nextTry = System.nanoTime();
+  private long filesSeen = System.nanoTime();
+  private List<FileTime> files = List.of();
+  private DriverException lastRefusal = new DriverException(Cause.NO_CONNECTION, "not tried yet");
 
   /**
    * A line that is not connected.
    *
-   * @param server with the path of the endpoint and, where needed, user and password
-   * @param folder where this gateway's certificate and the servers' are kept
+   * @param folder where this gateway's certificate and the trusted ones are kept
    */
-  OpcUaLine(URI server, boolean secure, Path folder) {
+  OpcUaLine(ServerAt server, Path folder, InstantSource clock) {
     this.server = server;
-    this.secure = secure;
     this.folder = folder;
+    this.clock = clock;
   }
 
+  ServerAt server() {
+    return server;
+  }
+
+  /** One value for each node, however many, in several questions if the server wants it so. */
   List<DataValue> read(List<ReadValueId> nodes, Duration timeout) throws DriverException {
+    List<DataValue> all = new ArrayList<>(nodes.size());
+    for (int i = 0; i < nodes.size(); i += MOST_NODES) {
+      all.addAll(some(nodes.subList(i, Math.min(nodes.size(), i + MOST_NODES)), timeout));
+    }
+    return all;
+  }
+
+  private List<DataValue> some(List<ReadValueId> nodes, Duration timeout) throws DriverException {
     OpcUaClient connected = connected();
     try {
       DataValue[] values =
           within(timeout, connected.readAsync(0.0, TimestampsToReturn.Neither, nodes)).getResults();
-      silent = 0;
+      failures = 0;
       if (values == null || values.length != nodes.size()) {
         throw new DriverException(
             Cause.INVALID_REPLY,
@@ -69,29 +97,66 @@ final class OpcUaLine {
     } catch (TimeoutException e) {
       // Answers carry the number of their question, so a late one harms nobody. But a session that
       // stays silent is given up.
-      if (++silent >= PATIENCE) {
-        close();
-      }
+      failed();
       throw new DriverException(Cause.TIMEOUT, "no answer in " + timeout, e);
     } catch (ExecutionException e) {
-      close();
+      // With subscriptions the library gets some time to take the session up again: the server
+      // still has what changed meanwhile.
+      if (watches.isEmpty()) {
+        close();
+      } else {
+        failed();
+      }
       throw new DriverException(Cause.NO_CONNECTION, reason(e), e);
     }
   }
 
-  private OpcUaClient connected() throws DriverException {
+  private void failed() {
+    if (++failures >= PATIENCE) {
+      close();
+    }
+  }
+
+  /**
+   * The session, begun anew if there is none.
+   *
+   * @throws DriverException also at once, when it failed a moment ago
+   */
+  OpcUaClient connected() throws DriverException {
+    if (client != null) {
+      lookAtFiles();
+    }
     if (client != null) {
       return client;
     }
+    if (System.nanoTime() - nextTry < 0) {
+      throw lastRefusal;
+    }
+    try {
+      OpcUaClient made = connect();
+      refusals = 0;
+      failures = 0;
+      client = made;
+      return made;
+    } catch (DriverException e) {
+      Duration pause = Duration.ofSeconds(1L << Math.min(refusals++, 4));
+      pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+      nextTry = System.nanoTime() + pause.toNanos();
+      lastRefusal = e;
+      throw e;
+    }
+  }
+
+  private OpcUaClient connect() throws DriverException {
     try {
       List<EndpointDescription> offered =
           within(
               CONNECT,
               DiscoveryClient.getEndpoints(
-                  url(), t -> t.setConnectTimeout(Unsigned.uint(CONNECT.toMillis()))));
+                  server.url(), t -> t.setConnectTimeout(Unsigned.uint(CONNECT.toMillis()))));
       OpcUaClient made =
           OpcUaClient.create(
-              config(choose(offered)).build(),
+              config(SecurityChoice.choose(server, offered)).build(),
               t -> t.setConnectTimeout(Unsigned.uint(CONNECT.toMillis())));
       try {
         within(CONNECT, made.connectAsync());
@@ -99,73 +164,92 @@ final class OpcUaLine {
         leave(made);
         throw e;
       }
-      silent = 0;
-      client = made;
       return made;
     } catch (TimeoutException e) {
-      throw new DriverException(Cause.NO_CONNECTION, url() + " does not answer", e);
+      throw new DriverException(Cause.NO_CONNECTION, server.url() + " does not answer", e);
     } catch (ExecutionException e) {
-      throw new DriverException(Cause.NO_CONNECTION, url() + ": " + reason(e), e);
+      throw new DriverException(Cause.NO_CONNECTION, server.url() + ": " + reason(e), e);
     } catch (UaException e) {
-      throw new DriverException(Cause.NO_CONNECTION, url() + ": " + e.getMessage(), e);
+      throw new DriverException(Cause.NO_CONNECTION, words(e.getMessage()), e);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new DriverException(Cause.NO_CONNECTION, words(e.getMessage()), e);
     }
   }
 
-  private String url() {
-    String path = server.getPath() == null ? "" : server.getPath();
-    return "opc.tcp://" + server.getHost() + ":" + server.getPort() + path;
+  private String words(@Nullable String message) {
+    String text = String.valueOf(message);
+    return text.startsWith(server.url()) ? text : server.url() + ": " + text;
   }
 
-  private EndpointDescription choose(List<EndpointDescription> offered) throws DriverException {
-    SecurityPolicy policy = secure ? SecurityPolicy.Basic256Sha256 : SecurityPolicy.None;
-    MessageSecurityMode mode =
-        secure ? MessageSecurityMode.SignAndEncrypt : MessageSecurityMode.None;
-    return offered.stream()
-        .filter(e -> policy.getUri().equals(e.getSecurityPolicyUri()))
-        .filter(e -> mode == e.getSecurityMode())
-        .findFirst()
-        // The server names itself as it is called at home; we reach it as the endpoint says.
-        .map(e -> EndpointUtil.updateUrl(e, server.getHost(), server.getPort()))
-        .orElseThrow(
-            () ->
-                new DriverException(
-                    Cause.NO_CONNECTION, url() + " does not offer " + policy + " with " + mode));
-  }
-
-  private OpcUaClientConfigBuilder config(EndpointDescription endpoint) throws DriverException {
+  private OpcUaClientConfigBuilder config(EndpointDescription endpoint)
+      throws UaException, IOException, GeneralSecurityException {
+    CertificateValidator validator = server.validator(folder);
     OpcUaClientConfigBuilder config =
         new OpcUaClientConfigBuilder()
             .setEndpoint(endpoint)
             .setApplicationName(LocalizedText.english("Plantroom gateway"))
-            .setRequestTimeout(Unsigned.uint(CONNECT.toMillis()));
-    String user = server.getUserInfo();
-    if (user != null && user.contains(":")) {
-      int colon = user.indexOf(':');
-      config.setIdentityProvider(
-          new UsernameProvider(user.substring(0, colon), user.substring(colon + 1)));
-    }
-    if (!secure) {
+            .setRequestTimeout(Unsigned.uint(CONNECT.toMillis()))
+            .setIdentityProvider(Login.of(server.access(), validator));
+    if (!server.secure()) {
       return config;
     }
+    // Looked at here as well, because on its way through the library the reason gets lost.
+    validator.validateCertificateChain(shown(endpoint), null, null);
+    OpcUaIdentity own = OpcUaIdentity.loadOrMake(folder);
+    files = stamps();
+    return config
+        .setApplicationUri(own.applicationUri())
+        .setKeyPair(own.keys())
+        .setCertificate(own.certificate())
+        .setCertificateChain(new X509Certificate[] {own.certificate()})
+        .setCertificateValidator(validator);
+  }
+
+  private static List<X509Certificate> shown(EndpointDescription endpoint) throws UaException {
+    ByteString certificate = endpoint.getServerCertificate();
+    return List.copyOf(CertificateUtil.decodeCertificates(certificate.bytesOrEmpty()));
+  }
+
+  /** A new certificate of our own, or a change of the trusted ones, begins a new session. */
+  private void lookAtFiles() {
+    if (!server.secure() || System.nanoTime() - filesSeen < LOOK_AT_FILES_NANOS) {
+      return;
+    }
+    filesSeen = System.nanoTime();
     try {
-      OpcUaIdentity own = OpcUaIdentity.loadOrMake(folder);
-      config
-          .setApplicationUri(own.applicationUri())
-          .setKeyPair(own.keys())
-          .setCertificate(own.certificate())
-          .setCertificateChain(new X509Certificate[] {own.certificate()});
-      if (!InetAddress.getByName(server.getHost()).isLoopbackAddress()) {
-        config.setCertificateValidator(
-            new FirstUseTrust(
-                folder.resolve("server-" + server.getHost() + "-" + server.getPort() + ".der")));
+      if (!files.equals(stamps())) {
+        close();
       }
-      return config;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new DriverException(Cause.NO_CONNECTION, "own certificate: " + e.getMessage(), e);
+    } catch (IOException e) {
+      // Being replaced at this moment: the next look sees what it has become.
     }
   }
 
+  private List<FileTime> stamps() throws IOException {
+    Path own = folder.resolve(OpcUaIdentity.FILE);
+    return List.of(
+        Files.exists(own) ? Files.getLastModifiedTime(own) : FileTime.fromMillis(0),
+        new TrustList(folder).stamp());
+  }
+
+  /**
+   * The subscription of this publishing interval, made if there is none in this session.
+   *
+   * @throws UaException when the server refuses
+   */
+  Watch watch(Duration every) throws DriverException, UaException {
+    OpcUaClient connected = connected();
+    Watch known = watches.get(every.toMillis());
+    if (known == null) {
+      known = Watch.begin(connected, every, clock);
+      watches.put(every.toMillis(), known);
+    }
+    return known;
+  }
+
+  /** Ends the session and all that hangs on it. */
   void close() {
+    watches.clear();
     if (client != null) {
       leave(client);
       client = null;
