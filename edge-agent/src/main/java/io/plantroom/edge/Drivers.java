@@ -19,6 +19,7 @@ public final class Drivers {
    */
   public static Map<String, DriverFactory> all(Path data, InstantSource clock) {
     ModbusDrivers modbus = new ModbusDrivers(clock);
+    CoapDrivers coap = new CoapDrivers(clock);
     return Map.of(
         "modbus-tcp",
         modbus,
@@ -29,6 +30,8 @@ public final class Drivers {
         "opc.tcp",
         new OpcUaDrivers(data.resolve("opcua"), clock),
         "coap",
-        new CoapDrivers(clock));
+        coap,
+        "coaps",
+        coap);
   }
 }

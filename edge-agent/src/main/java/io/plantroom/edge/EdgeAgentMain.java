@@ -1,5 +1,7 @@
 package io.plantroom.edge;
 
+import io.plantroom.edge.driver.coap.CoapCommand;
+import io.plantroom.edge.driver.opcua.OpcUaCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +11,13 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {"The agent on the gateway box.", "网关机上的采集代理。"},
-    subcommands = {RunCommand.class, CheckCommand.class, ReadCommand.class})
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      ReadCommand.class,
+      OpcUaCommand.class,
+      CoapCommand.class
+    })
 public final class EdgeAgentMain {
   private EdgeAgentMain() {}
 

@@ -5,11 +5,15 @@ import io.plantroom.simulator.device.Device;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -107,6 +111,24 @@ public final class OpcUaBus implements BusServer {
       throw new IOException("interrupted", e);
     }
     return !server.getBoundEndpoints().isEmpty();
+  }
+
+  /** SHA-256 of the certificates by which those came who have a session, in hexadecimal. */
+  public List<String> callers() {
+    return server.getSessionManager().getAllSessions().stream()
+        .map(s -> s.getSecurityConfiguration().getClientCertificate())
+        .filter(Objects::nonNull)
+        .map(OpcUaBus::fingerprint)
+        .toList();
+  }
+
+  private static String fingerprint(X509Certificate certificate) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a certificate that cannot be encoded", e);
+    }
   }
 
   /** Forgets all sessions and their subscriptions, as a server does that runs out of room. */

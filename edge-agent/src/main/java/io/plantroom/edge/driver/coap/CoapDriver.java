@@ -8,7 +8,6 @@ import io.plantroom.profile.Point;
 import io.plantroom.profile.PointAddress;
 import io.plantroom.profile.Raw;
 import io.plantroom.telemetry.Cause;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,27 +16,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
-import org.eclipse.californium.core.network.Endpoint;
 import org.jspecify.annotations.Nullable;
 
-/** One device: a GET for each resource its points name, and an observation where it offers one. */
+/**
+ * One device: an observation for each resource that its model says it can tell, a GET for the
+ * others. What was told is not asked for as long as the device promised that it holds (Max-Age);
+ * for a battery that is the difference between a month and years.
+ */
 final class CoapDriver implements SubscribingDriver {
-  private final Endpoint endpoint;
-  private final String base;
+  private static final int[] FORMATS = {
+    MediaTypeRegistry.APPLICATION_SENML_JSON,
+    MediaTypeRegistry.APPLICATION_SENML_CBOR,
+    MediaTypeRegistry.UNDEFINED
+  };
+
+  private final CoapPeer peer;
   private final String device;
   private final Limits limits;
   private final InstantSource clock;
-  private final List<Observation> observations = new ArrayList<>();
-  private boolean senMl = true;
+  private final Map<String, Observation> observations = new LinkedHashMap<>();
+  private final Map<String, RawValue> told = new ConcurrentHashMap<>();
 
-  CoapDriver(Endpoint endpoint, String base, String device, Limits limits, InstantSource clock) {
-    this.endpoint = endpoint;
-    this.base = base;
+  /** Which of the formats is asked for: the first that the device does not refuse. */
+  private final AtomicInteger format = new AtomicInteger();
+
+  CoapDriver(CoapPeer peer, String device, Limits limits, InstantSource clock) {
+    this.peer = peer;
     this.device = device;
     this.limits = limits;
     this.clock = clock;
@@ -45,13 +56,29 @@ final class CoapDriver implements SubscribingDriver {
 
   @Override
   public List<RawValue> read(List<Point> points) throws DriverException {
-    Map<String, List<Point>> byPath = new LinkedHashMap<>();
-    for (Point p : points) {
-      String path = address(p).path().replace("{device}", device);
-      byPath.computeIfAbsent(path, k -> new ArrayList<>()).add(p);
-    }
+    peer.ready();
     Map<String, RawValue> values = new HashMap<>();
+    Map<String, List<Point>> byPath = new LinkedHashMap<>();
     boolean answered = false;
+    for (Point p : points) {
+      Observation observation = address(p).observe() ? observations.get(path(p)) : null;
+      RawValue last = told.get(p.name());
+      if (observation != null && last != null && observation.isFresh()) {
+        values.put(p.name(), last);
+        answered = true;
+      } else {
+        byPath.computeIfAbsent(path(p), k -> new ArrayList<>()).add(p);
+      }
+    }
+    ask(byPath, values, answered);
+    observations.values().forEach(Observation::renew);
+    return points.stream().map(p -> Objects.requireNonNull(values.get(p.name()))).toList();
+  }
+
+  private void ask(
+      Map<String, List<Point>> byPath, Map<String, RawValue> values, boolean toldOthers)
+      throws DriverException {
+    boolean answered = toldOthers;
     boolean silent = false;
     for (Map.Entry<String, List<Point>> e : byPath.entrySet()) {
       Response answer = silent ? null : get(e.getKey());
@@ -64,40 +91,54 @@ final class CoapDriver implements SubscribingDriver {
         silent = true;
         e.getValue().forEach(p -> values.put(p.name(), RawValue.bad(p.name(), at, Cause.TIMEOUT)));
       } else {
+        boolean stale = e.getValue().stream().anyMatch(p -> told.containsKey(p.name()));
         throw new DriverException(
-            Cause.TIMEOUT, "no answer from " + base + e.getKey() + " in " + limits.timeout());
+            stale ? Cause.STALE : Cause.TIMEOUT,
+            "no answer from " + peer.uri(e.getKey()) + " in " + limits.timeout());
       }
     }
-    observations.forEach(Observation::renew);
-    return points.stream().map(p -> Objects.requireNonNull(values.get(p.name()))).toList();
   }
 
   @Override
   public void subscribe(List<Point> points, Consumer<List<RawValue>> sink) {
     Map<String, List<Point>> byPath = new LinkedHashMap<>();
-    for (Point p : points) {
-      if (address(p).observe()) {
-        byPath
-            .computeIfAbsent(address(p).path().replace("{device}", device), k -> new ArrayList<>())
-            .add(p);
+    points.stream()
+        .filter(p -> address(p).observe())
+        .forEach(p -> byPath.computeIfAbsent(path(p), k -> new ArrayList<>()).add(p));
+    byPath.forEach(
+        (path, observed) ->
+            observations.put(
+                path,
+                new Observation(
+                    peer,
+                    path,
+                    () -> FORMATS[format.get()],
+                    answer -> heard(observed, answer, sink))));
+    try {
+      peer.ready();
+      observations.values().forEach(Observation::renew);
+    } catch (DriverException e) {
+      // The first read says so, where it is told to people.
+    }
+  }
+
+  private void heard(List<Point> points, Response answer, Consumer<List<RawValue>> sink) {
+    if (refusesFormat(answer)) {
+      int refused = format.get();
+      if (refused + 1 < FORMATS.length) {
+        format.compareAndSet(refused, refused + 1);
+        return; // the next read asks in another format
       }
     }
-    byPath.forEach(
-        (path, observed) -> {
-          Observation o =
-              new Observation(
-                  endpoint,
-                  base + path,
-                  answer -> sink.accept(values(observed, answer, clock.instant())));
-          observations.add(o);
-          o.renew();
-        });
+    List<RawValue> values = values(points, answer, clock.instant());
+    values.forEach(v -> told.put(v.point(), v));
+    sink.accept(values);
   }
 
   private @Nullable Response get(String path) throws DriverException {
     Response answer = send(path);
-    if (answer != null && senMl && refusesFormat(answer)) {
-      senMl = false;
+    while (answer != null && refusesFormat(answer) && format.get() + 1 < FORMATS.length) {
+      format.incrementAndGet();
       answer = send(path);
     }
     return answer;
@@ -111,22 +152,11 @@ final class CoapDriver implements SubscribingDriver {
 
   private @Nullable Response send(String path) throws DriverException {
     Request request = Request.newGet();
-    request.setURI(base + path);
-    if (senMl) {
-      request.getOptions().setAccept(MediaTypeRegistry.APPLICATION_SENML_JSON);
+    request.setURI(peer.uri(path));
+    if (FORMATS[format.get()] != MediaTypeRegistry.UNDEFINED) {
+      request.getOptions().setAccept(FORMATS[format.get()]);
     }
-    try {
-      request.send(endpoint);
-      Response answer = request.waitForResponse(limits.timeout().toMillis());
-      if (answer == null) {
-        request.cancel();
-      }
-      return answer;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      request.cancel();
-      throw new DriverException(Cause.TIMEOUT, "interrupted", e);
-    }
+    return peer.ask(request, limits.timeout());
   }
 
   private static List<RawValue> values(List<Point> points, Response answer, Instant at) {
@@ -136,23 +166,11 @@ final class CoapDriver implements SubscribingDriver {
       return points.stream().map(p -> RawValue.bad(p.name(), at, cause)).toList();
     }
     try {
-      SenMl found = parse(answer);
+      SenMl found = SenMl.of(answer.getOptions().getContentFormat(), answer.getPayload());
       return points.stream().map(p -> value(p, found, at)).toList();
     } catch (SenMl.Unreadable e) {
       return points.stream().map(p -> RawValue.bad(p.name(), at, Cause.INVALID_REPLY)).toList();
     }
-  }
-
-  private static SenMl parse(Response answer) throws SenMl.Unreadable {
-    int format = answer.getOptions().getContentFormat();
-    if (format == MediaTypeRegistry.APPLICATION_SENML_JSON
-        || format == MediaTypeRegistry.APPLICATION_JSON) {
-      return SenMl.json(answer.getPayload());
-    }
-    if (format == MediaTypeRegistry.TEXT_PLAIN || format == MediaTypeRegistry.UNDEFINED) {
-      return SenMl.text(new String(answer.getPayload(), StandardCharsets.UTF_8));
-    }
-    throw new SenMl.Unreadable("content format " + format);
   }
 
   private static RawValue value(Point point, SenMl found, Instant at) {
@@ -162,6 +180,10 @@ final class CoapDriver implements SubscribingDriver {
         : RawValue.good(point.name(), at, raw);
   }
 
+  private String path(Point point) {
+    return address(point).path().replace("{device}", device);
+  }
+
   private static PointAddress.Coap address(Point point) {
     return Objects.requireNonNull(point.coap(), point.name());
   }
@@ -169,6 +191,6 @@ final class CoapDriver implements SubscribingDriver {
   @Override
   public void close() {
     // The endpoint is shared; the factory closes it.
-    observations.forEach(Observation::close);
+    observations.values().forEach(Observation::close);
   }
 }

@@ -1,52 +1,107 @@
 package io.plantroom.edge.driver.coap;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapHandler;
 import org.eclipse.californium.core.CoapObserveRelation;
 import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Response;
-import org.eclipse.californium.core.network.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A resource whose changes the device tells (RFC 7641). The library asks again when the device is
- * silent for longer than it promised; when even that failed, {@link #renew()} begins anew.
+ * silent for longer than it promised, and leaves out notifications that were overtaken; when even
+ * asking again failed, {@link #renew()} begins anew.
  */
 final class Observation {
+  /** A device that cannot tell this resource today will hardly learn it within minutes. */
+  private static final long CANNOT_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+  /** Beyond the promised lifetime: the library's own way to ask again takes that long. */
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** Not one sign of an observation for so long, while the device answers: it is lost. */
+  private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final CoapClient client;
+  private final IntSupplier accept;
   private final Consumer<Response> sink;
   private @Nullable CoapObserveRelation relation;
-  private volatile boolean failed;
+  private volatile @Nullable Ear ear;
+  private long begun = System.nanoTime();
+  private volatile long notBefore = System.nanoTime();
+  private volatile long freshUntil = System.nanoTime();
 
-  Observation(Endpoint endpoint, String uri, Consumer<Response> sink) {
-    this.client = new CoapClient(uri);
-    this.client.setEndpoint(endpoint);
+  Observation(CoapPeer peer, String path, IntSupplier accept, Consumer<Response> sink) {
+    this.client = new CoapClient(peer.uri(path));
+    this.client.setEndpoint(peer.endpoint());
+    this.accept = accept;
     this.sink = sink;
   }
 
-  /** Begins to observe unless that is under way; does not wait. */
+  /** Whether the last word still holds by what the device promised with it (Max-Age). */
+  boolean isFresh() {
+    return System.nanoTime() - freshUntil < 0;
+  }
+
+  /**
+   * Begins to observe unless that is under way, or was refused lately; does not wait. To be called
+   * when the device has answered.
+   */
   void renew() {
     CoapObserveRelation now = relation;
-    if (now != null && !now.isCanceled() && !failed) {
+    long time = System.nanoTime();
+    if (ear != null && now != null && !now.isCanceled()) {
+      if (isFresh() || time - begun < STUCK_NANOS) {
+        return;
+      }
+      // It confirmed to have heard us and never answered, so the library waits for minutes.
+      now.reactiveCancel();
+    } else if (time - notBefore < 0) {
       return;
     }
-    failed = false;
+    begun = time;
+    Ear fresh = new Ear();
+    ear = fresh;
+    int format = accept.getAsInt();
     relation =
-        client.observe(
-            new CoapHandler() {
-              @Override
-              public void onLoad(CoapResponse response) {
-                sink.accept(response.advanced());
-              }
+        format == MediaTypeRegistry.UNDEFINED
+            ? client.observe(fresh)
+            : client.observe(fresh, format);
+  }
 
-              @Override
-              public void onError() {
-                failed = true;
-              }
-            },
-            MediaTypeRegistry.APPLICATION_SENML_JSON);
+  /** Of one registration; what comes for an earlier one is not heard any more. */
+  private final class Ear implements CoapHandler {
+    @Override
+    public void onLoad(CoapResponse response) {
+      if (ear == this) {
+        told(response.advanced());
+      }
+    }
+
+    @Override
+    public void onError() {
+      if (ear == this) {
+        ear = null;
+        freshUntil = System.nanoTime();
+      }
+    }
+  }
+
+  private void told(Response answer) {
+    boolean good = answer.getCode().isSuccess();
+    long now = System.nanoTime();
+    if (good && answer.getOptions().hasObserve()) {
+      freshUntil = now + TimeUnit.SECONDS.toNanos(answer.getOptions().getMaxAge()) + GRACE_NANOS;
+    } else {
+      freshUntil = now;
+      notBefore = good ? now + CANNOT_NANOS : now;
+      ear = null;
+    }
+    sink.accept(answer);
   }
 
   void close() {

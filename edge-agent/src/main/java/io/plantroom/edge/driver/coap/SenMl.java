@@ -5,18 +5,26 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.plantroom.profile.Raw;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.jspecify.annotations.Nullable;
 
-/** The values of an answer: SenML in JSON (RFC 8428), or plain text of a single one. */
+/**
+ * The values of an answer: SenML in JSON or CBOR (RFC 8428), LwM2M's older JSON, or plain text of a
+ * single one. Of several records with one name the last holds.
+ */
 final class SenMl {
   private static final int MOST_DIGITS = 40;
+  private static final int LWM2M_JSON = 11543;
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+  private static final ObjectMapper CBOR = new CBORMapper();
 
   private final Map<String, Raw> byName = new LinkedHashMap<>();
 
@@ -31,27 +39,64 @@ final class SenMl {
     }
   }
 
+  /** The labels of a record: letters in JSON, numbers in CBOR. */
+  private record Labels(
+      String baseName, String baseValue, String name, String value, String flag, String text) {
+    static final Labels SENML_JSON = new Labels("bn", "bv", "n", "v", "vb", "vs");
+    static final Labels SENML_CBOR = new Labels("-2", "-5", "0", "2", "4", "3");
+    static final Labels LWM2M = new Labels("bn", "", "n", "v", "bv", "sv");
+  }
+
+  static SenMl of(int format, byte[] payload) throws Unreadable {
+    return switch (format) {
+      case MediaTypeRegistry.APPLICATION_SENML_JSON, MediaTypeRegistry.APPLICATION_JSON ->
+          json(payload);
+      case MediaTypeRegistry.APPLICATION_SENML_CBOR, MediaTypeRegistry.APPLICATION_CBOR ->
+          cbor(payload);
+      case LWM2M_JSON -> lwm2m(payload);
+      case MediaTypeRegistry.TEXT_PLAIN, MediaTypeRegistry.UNDEFINED ->
+          text(new String(payload, StandardCharsets.UTF_8));
+      default -> throw new Unreadable("content format " + format);
+    };
+  }
+
   static SenMl json(byte[] payload) throws Unreadable {
-    JsonNode pack;
+    return pack(tree(JSON, payload, "JSON"), "", Labels.SENML_JSON);
+  }
+
+  static SenMl cbor(byte[] payload) throws Unreadable {
+    return pack(tree(CBOR, payload, "CBOR"), "", Labels.SENML_CBOR);
+  }
+
+  private static SenMl lwm2m(byte[] payload) throws Unreadable {
+    JsonNode object = tree(JSON, payload, "JSON");
+    return pack(object.path("e"), object.path("bn").asText(""), Labels.LWM2M);
+  }
+
+  private static JsonNode tree(ObjectMapper mapper, byte[] payload, String what) throws Unreadable {
     try {
-      pack = JSON.readTree(payload);
+      return mapper.readTree(payload);
     } catch (JsonProcessingException e) {
-      throw new Unreadable("not JSON: " + e.getOriginalMessage());
+      throw new Unreadable("not " + what + ": " + e.getOriginalMessage());
     } catch (IOException e) {
-      throw new Unreadable("not JSON: " + e.getMessage());
+      throw new Unreadable("not " + what + ": " + e.getMessage());
     }
+  }
+
+  private static SenMl pack(@Nullable JsonNode pack, String before, Labels labels)
+      throws Unreadable {
     if (pack == null || !pack.isArray()) {
       throw new Unreadable("SenML is an array of records");
     }
     SenMl values = new SenMl();
-    String base = "";
+    String base = before;
     BigDecimal baseValue = BigDecimal.ZERO;
     for (JsonNode item : pack) {
-      base = item.path("bn").asText(base);
-      baseValue = item.has("bv") ? number(item.get("bv")) : baseValue;
-      Raw raw = value(item, baseValue);
+      base = item.path(labels.baseName).asText(base);
+      baseValue = item.has(labels.baseValue) ? number(item.get(labels.baseValue)) : baseValue;
+      Raw raw = value(item, baseValue, labels);
       if (raw != null) {
-        values.byName.put(base + item.path("n").asText(""), raw);
+        values.byName.put(base + item.path(labels.name).asText(""), raw);
       }
     }
     return values;
@@ -84,27 +129,53 @@ final class SenMl {
       return exact;
     }
     return byName.entrySet().stream()
-        .filter(e -> e.getKey().endsWith(record))
+        .filter(e -> endsWith(e.getKey(), record))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse(null);
   }
 
-  private static @Nullable Raw value(JsonNode item, BigDecimal baseValue) throws Unreadable {
-    if (item.has("v")) {
-      return new Raw.Exact(baseValue.add(number(item.get("v"))));
+  /** At the border of a word: {@code 0/5700} does not end with {@code 700}. */
+  private static boolean endsWith(String name, String record) {
+    int at = name.length() - record.length();
+    return name.endsWith(record)
+        && (at == 0
+            || !Character.isLetterOrDigit(record.charAt(0))
+            || !Character.isLetterOrDigit(name.charAt(at - 1)));
+  }
+
+  private static @Nullable Raw value(JsonNode item, BigDecimal baseValue, Labels labels)
+      throws Unreadable {
+    if (item.has(labels.value)) {
+      return new Raw.Exact(baseValue.add(number(item.get(labels.value))));
     }
-    if (item.path("vb").isBoolean()) {
-      return Raw.of(item.get("vb").booleanValue());
+    if (item.path(labels.flag).isBoolean()) {
+      return Raw.of(item.get(labels.flag).booleanValue());
     }
-    return item.path("vs").isTextual() ? new Raw.Text(item.get("vs").textValue()) : null;
+    JsonNode text = item.path(labels.text);
+    return text.isTextual() ? new Raw.Text(text.textValue()) : null;
   }
 
   private static BigDecimal number(JsonNode node) throws Unreadable {
     if (!node.isNumber()) {
       throw new Unreadable("expected a number, got " + node);
     }
+    if (node.isFloat() || node.isDouble()) {
+      return binary(node);
+    }
     return bounded(node.decimalValue());
+  }
+
+  /** The shortest decimal that means this binary number: 21.4 as a float is not 21.39999962. */
+  private static BigDecimal binary(JsonNode node) throws Unreadable {
+    if (!Double.isFinite(node.doubleValue())) {
+      throw new Unreadable("not a finite number");
+    }
+    return bounded(
+        new BigDecimal(
+            node.isFloat()
+                ? Float.toString(node.floatValue())
+                : Double.toString(node.doubleValue())));
   }
 
   /** A number of a few bytes can ask for thousands of millions of digits: 1e999999999. */

@@ -33,13 +33,25 @@ record OpcUaIdentity(KeyPair keys, X509Certificate certificate, String applicati
         store.load(in, NO_PASSWORD);
       }
     } else {
-      store.load(null, null);
-      make(store);
-      Files.createDirectories(folder);
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      store.store(out, NO_PASSWORD);
-      WholeFile.write(file, out.toByteArray());
+      return renew(folder);
     }
+    return of(store, file);
+  }
+
+  /** A new key and certificate in place of those that may be there. */
+  static OpcUaIdentity renew(Path folder) throws IOException, GeneralSecurityException {
+    Path file = folder.resolve(FILE);
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    make(store);
+    Files.createDirectories(folder);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    store.store(out, NO_PASSWORD);
+    WholeFile.write(file, out.toByteArray());
+    return of(store, file);
+  }
+
+  private static OpcUaIdentity of(KeyStore store, Path file) throws GeneralSecurityException {
     X509Certificate certificate =
         (X509Certificate) Objects.requireNonNull(store.getCertificate(ALIAS), file.toString());
     PrivateKey key = (PrivateKey) store.getKey(ALIAS, NO_PASSWORD);

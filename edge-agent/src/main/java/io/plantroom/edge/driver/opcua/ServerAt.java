@@ -48,7 +48,7 @@ record ServerAt(String host, int port, String path, String security, String trus
     return !security.equals("none");
   }
 
-  /** Who decides about the certificate the server shows. See docs/decisions/008. */
+  /** Who decides about the certificate the server shows. See docs/decisions/010. */
   CertificateValidator validator(Path folder) {
     if (trust.equals("first-use")) {
       return new FirstUseTrust(firstUse(folder));

@@ -14,12 +14,15 @@ import io.plantroom.telemetry.Cause;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -29,6 +32,7 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.UdpConfig;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +46,19 @@ class CoapDriverTest {
   private final CoapServer server = new CoapServer(Configuration.createStandardWithoutFile());
   private final Anything resource = new Anything();
 
-  private record Answer(ResponseCode code, int format, String payload) {}
+  /** Of the requests, notifications are not counted. */
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+
+  private volatile boolean silent;
+  private volatile boolean onlyCbor;
+  private volatile long maxAge = 60;
+
+  /** The payload has a character for each byte. */
+  private record Answer(ResponseCode code, int format, String payload) {
+    byte[] bytes() {
+      return payload.getBytes(StandardCharsets.ISO_8859_1);
+    }
+  }
 
   private static CoapEndpoint endpoint() {
     CoapConfig.register();
@@ -67,11 +83,21 @@ class CoapDriverTest {
 
     @Override
     public void handleGET(CoapExchange exchange) {
-      Answer a = answers.get("/" + exchange.getRequestOptions().getUriPathString());
-      if (a == null) {
+      String path = "/" + exchange.getRequestOptions().getUriPathString();
+      Answer a = answers.get(path);
+      boolean notification = exchange.advanced().getRelation() != null;
+      if (!notification || exchange.getRequestOptions().hasObserve()) {
+        requests.add(path);
+      }
+      exchange.setMaxAge(maxAge);
+      if (silent) {
+        exchange.accept();
+      } else if (onlyCbor && exchange.getRequestOptions().getAccept() != 112) {
+        exchange.respond(ResponseCode.NOT_ACCEPTABLE);
+      } else if (a == null) {
         exchange.respond(ResponseCode.NOT_FOUND);
       } else {
-        exchange.respond(a.code, a.payload, a.format);
+        exchange.respond(a.code, a.bytes(), a.format);
       }
     }
   }
@@ -114,6 +140,108 @@ class CoapDriverTest {
             new Raw.Exact(new BigDecimal("88")),
             new Raw.Text("v1.2"),
             new Raw.Whole(0));
+  }
+
+  @Test
+  void aDeviceThatSpeaksOnlyCborIsUnderstood() throws Exception {
+    onlyCbor = true;
+    // [{-2: "/dev/3303/", 0: "0/5700", 2: 21.4 as a float}, {0: "0/9", 2: 4([-1, 885])}]
+    answers.put(
+        "/dev/3303",
+        cbor(
+            "82a3216a2f6465762f333330332f0066302f353730300 2fa41ab3333a20063302f3902c4822019 0375"));
+    answers.put("/dev/3200/0/5500", cbor("81a2006a2f333230302f302f353504f5"));
+    List<RawValue> values = driver().read(POINTS);
+    assertThat(values.get(0).raw()).isEqualTo(new Raw.Exact(new BigDecimal("21.4")));
+    assertThat(values.get(1).raw()).isEqualTo(new Raw.Exact(new BigDecimal("88.5")));
+    assertThat(values.get(3).raw()).isEqualTo(new Raw.Whole(1));
+  }
+
+  private static Answer cbor(String hex) {
+    byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+    return new Answer(ResponseCode.CONTENT, 112, new String(bytes, StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void anAnswerOfManyBlocksIsRead() throws Exception {
+    StringBuilder pack = new StringBuilder("[{\"bn\":\"/dev/3303/\",\"n\":\"0/5700\",\"v\":21.5}");
+    for (int i = 0; i < 500; i++) {
+      pack.append(",{\"n\":\"7/").append(i).append("\",\"v\":").append(i).append('}');
+    }
+    answers.put("/dev/3303", json(pack.append(",{\"n\":\"0/9\",\"v\":77}]").toString()));
+    assertThat(driver().read(POINTS).get(1).raw()).isEqualTo(new Raw.Exact(new BigDecimal("77")));
+  }
+
+  @Test
+  void whatWasToldIsNotAskedForWhileItHolds() throws Exception {
+    List<RawValue> heard = new CopyOnWriteArrayList<>();
+    SubscribingDriver driver = driver();
+    driver.subscribe(POINTS, heard::addAll);
+    await().until(() -> heard.size() == 1);
+    List<Point> leak = List.of(POINTS.get(3));
+    requests.clear();
+    for (int i = 0; i < 5; i++) {
+      assertThat(driver.read(leak).get(0)).isEqualTo(heard.get(0));
+    }
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void aDeviceThatIsSilentBeyondMaxAgeIsStale() {
+    maxAge = 1;
+    List<RawValue> heard = new CopyOnWriteArrayList<>();
+    SubscribingDriver driver = driver();
+    driver.subscribe(POINTS, heard::addAll);
+    await().until(() -> heard.size() == 1);
+    silent = true;
+    List<Point> leak = List.of(POINTS.get(3));
+    AtomicReference<@Nullable DriverException> failed = new AtomicReference<>();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              failed.set(catchThrowableOfType(DriverException.class, () -> driver.read(leak)));
+              return failed.get() != null;
+            });
+    assertThat(failed.get()).extracting(DriverException::reason).isEqualTo(Cause.STALE);
+    silent = false;
+    int before = heard.size();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(DriverException.class)
+        .until(() -> !driver.read(leak).isEmpty() && heard.size() > before);
+  }
+
+  @Test
+  void aDeviceThatLostItsObserversIsAskedToTellAgain() {
+    maxAge = 1;
+    List<RawValue> heard = new CopyOnWriteArrayList<>();
+    driver().subscribe(POINTS, heard::addAll);
+    await().until(() -> heard.size() == 1);
+    resource.clearObserveRelations();
+    await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() >= 2);
+    int before = heard.size();
+    answers.put("/dev/3200/0/5500", json("[{\"bn\":\"/dev/3200/0/5500\",\"vb\":true}]"));
+    resource.changed();
+    await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() > before);
+    await().until(() -> new Raw.Whole(1).equals(heard.get(heard.size() - 1).raw()));
+  }
+
+  @Test
+  void aDeviceThatCannotTellIsPolledAndNotAskedToTellEachTime() throws Exception {
+    resource.setObservable(false);
+    List<RawValue> heard = new CopyOnWriteArrayList<>();
+    SubscribingDriver driver = driver();
+    driver.subscribe(POINTS, heard::addAll);
+    await().until(() -> heard.size() == 1);
+    List<Point> leak = List.of(POINTS.get(3));
+    requests.clear();
+    for (int i = 0; i < 5; i++) {
+      answers.put(
+          "/dev/3200/0/5500", json("[{\"bn\":\"/dev/3200/0/5500\",\"vb\":" + (i % 2 == 1) + "}]"));
+      assertThat(driver.read(leak).get(0).raw()).isEqualTo(new Raw.Whole(i % 2));
+    }
+    assertThat(requests).hasSize(5);
   }
 
   @Test
