@@ -1,5 +1,6 @@
 package io.plantroom.edge.driver.opcua;
 
+import io.plantroom.edge.poll.ClockTrust;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,10 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.LocalDate;
 import java.time.Period;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.milo.opcua.stack.core.util.SelfSignedCertificateBuilder;
@@ -65,7 +69,7 @@ record OpcUaIdentity(KeyPair keys, X509Certificate certificate, String applicati
       X509Certificate certificate =
           new SelfSignedCertificateBuilder(keys)
               .setCommonName("Plantroom gateway")
-              .setValidityPeriod(Period.ofYears(20))
+              .setValidityPeriod(validity(LocalDate.now(ZoneId.systemDefault())))
               .setApplicationUri("urn:plantroom:gateway:" + UUID.randomUUID())
               .build();
       store.setKeyEntry(ALIAS, keys.getPrivate(), NO_PASSWORD, new Certificate[] {certificate});
@@ -74,6 +78,12 @@ record OpcUaIdentity(KeyPair keys, X509Certificate certificate, String applicati
     } catch (Exception e) { // declared as such by the library
       throw new GeneralSecurityException("a certificate cannot be made", e);
     }
+  }
+
+  /** A gateway that first starts in 1970 must not have a certificate that ended in 1990. */
+  static Period validity(LocalDate today) {
+    LocalDate floor = LocalDate.ofInstant(ClockTrust.FLOOR, ZoneOffset.UTC);
+    return Period.between(today, today.isBefore(floor) ? floor : today).plusYears(20);
   }
 
   /** The application URI must be the one that stands in the certificate, kind 6 of its names. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.time.LocalDate;
 import java.util.List;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.junit.jupiter.api.Test;
@@ -49,5 +50,13 @@ class OpcUaFilesTest {
         .hasMessageContaining("delete " + file);
     Files.delete(file);
     trust.validateCertificateChain(other, null, null);
+  }
+
+  @Test
+  void aCertificateThatIsMadeIn1970IsStillValidWhenTheTimeIsKnown() {
+    LocalDate today = LocalDate.of(1970, 1, 2);
+    assertThat(today.plus(OpcUaIdentity.validity(today))).isAfter(LocalDate.of(2045, 12, 1));
+    LocalDate now = LocalDate.of(2027, 5, 1);
+    assertThat(now.plus(OpcUaIdentity.validity(now))).isEqualTo(LocalDate.of(2047, 5, 1));
   }
 }
