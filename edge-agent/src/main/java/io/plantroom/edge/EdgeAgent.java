@@ -10,6 +10,7 @@ import io.plantroom.edge.driver.DriverFactory;
 import io.plantroom.edge.health.AgentView;
 import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.OutboxException;
+import io.plantroom.edge.outbox.OutboxFullException;
 import io.plantroom.edge.outbox.Outboxes;
 import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
@@ -62,6 +63,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
    *
    * @param fatal called when an outbox cannot be trusted any more and the process should end
    * @throws OutboxException when an outbox cannot be opened
+   * @throws OutboxFullException when that is for want of room on the disk
    */
   public EdgeAgent(EdgeConfig config, InstantSource clock, Consumer<OutboxException> fatal) {
     this.config = config;
@@ -137,6 +139,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
       // Asked also when nothing is read, so that a jump is seen when it happens.
       var unused = trust.trusted();
       outboxes.tend();
+      alarms.settle();
       if (!inventoryTold) {
         outboxes.events().append(List.of(inventory()));
         inventoryTold = true;

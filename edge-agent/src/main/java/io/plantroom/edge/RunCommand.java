@@ -3,7 +3,10 @@ package io.plantroom.edge;
 import io.plantroom.edge.config.EdgeConfig;
 import io.plantroom.edge.health.ManagementServer;
 import io.plantroom.edge.outbox.OutboxException;
+import io.plantroom.edge.outbox.OutboxFullException;
+import io.plantroom.edge.outbox.Outboxes;
 import io.plantroom.edge.uplink.Uplinks;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
@@ -17,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +38,7 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOGGER = LoggerFactory.getLogger(RunCommand.class);
   private static final int DISK_FAILED = 74;
+  private static final int ROOM_EVERY_SECONDS = 2;
 
   @Mixin private ConfigOption config = new ConfigOption();
 
@@ -71,13 +76,11 @@ final class RunCommand implements Callable<Integer> {
                 },
                 "stop"));
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
-    try (EdgeAgent agent =
-        new EdgeAgent(loaded, InstantSource.system(), e -> fail(e, diskFailed, end))) {
-      HttpServer server =
-          ManagementServer.start(vertx, agent, loaded.management())
-              .toCompletionStage()
-              .toCompletableFuture()
-              .get(10, TimeUnit.SECONDS);
+    try (EdgeAgent agent = open(loaded, vertx, e -> fail(e, diskFailed, end), end)) {
+      if (agent == null) {
+        return 0;
+      }
+      HttpServer server = soon(ManagementServer.start(vertx, agent, loaded.management()));
       agent.start();
       ready(server.actualPort());
       end.await();
@@ -89,6 +92,32 @@ final class RunCommand implements Callable<Integer> {
       ended.countDown();
     }
     return diskFailed.get() ? DISK_FAILED : 0;
+  }
+
+  /** Null when it was told to end before there was room for an outbox. */
+  private static @Nullable EdgeAgent open(
+      EdgeConfig config, Vertx vertx, Consumer<OutboxException> fatal, CountDownLatch end)
+      throws Exception {
+    while (end.getCount() > 0) {
+      try {
+        return new EdgeAgent(config, InstantSource.system(), fatal);
+      } catch (OutboxFullException e) {
+        // To end would help nobody: whoever looks finds the reason here, and it passes by itself.
+        String reason = String.valueOf(e.getMessage());
+        LOGGER.atError().addKeyValue("error", reason).log("agent waits for room on the disk");
+        HttpServer server = soon(ManagementServer.startDown(vertx, reason, config.management()));
+        boolean told = false;
+        while (!told && !Outboxes.hasRoom(config.data(), config.outbox().reserveBytes())) {
+          told = end.await(ROOM_EVERY_SECONDS, TimeUnit.SECONDS);
+        }
+        soon(server.close());
+      }
+    }
+    return null;
+  }
+
+  private static <T> T soon(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   /** A queue whose disk failed must be opened anew: end, so that the service is started again. */

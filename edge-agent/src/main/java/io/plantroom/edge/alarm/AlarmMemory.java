@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -37,6 +36,7 @@ final class AlarmMemory {
 
   private final Path file;
   private final Map<String, Raised> raised = new TreeMap<>();
+  private boolean written = true;
 
   /**
    * An alarm that is raised.
@@ -92,7 +92,30 @@ final class AlarmMemory {
     write();
   }
 
+  /** Again, if it could not be written down before. */
+  synchronized void save() {
+    if (!written) {
+      write();
+    }
+  }
+
+  /**
+   * On a full disk that fails, and must not keep an alarm from being told: this is memory, the
+   * event is what counts, and its room is made when it is told.
+   */
   private void write() {
+    try {
+      replace();
+      written = true;
+    } catch (IOException e) {
+      if (written) {
+        LOGGER.atError().setCause(e).log("raised alarms cannot be written down now");
+      }
+      written = false;
+    }
+  }
+
+  private void replace() throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     try (FileChannel out =
         FileChannel.open(
@@ -103,8 +126,6 @@ final class AlarmMemory {
       out.write(ByteBuffer.wrap(JSON.writeValueAsBytes(raised.values())));
       out.force(true);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException("raised alarms cannot be written down", e);
     }
   }
 }

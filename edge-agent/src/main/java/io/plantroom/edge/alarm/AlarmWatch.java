@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,7 +47,7 @@ public final class AlarmWatch {
     this.events = events;
     this.clock = clock;
     devices.forEach(d -> this.devices.put(d.key(), new Watched(d)));
-    putAway();
+    settleOrLater();
   }
 
   /** Also watches these, or in another way; what is raised stays raised. */
@@ -63,19 +64,32 @@ public final class AlarmWatch {
   public void retain(List<DeviceConfig> those) {
     Set<String> keys = those.stream().map(DeviceConfig::key).collect(Collectors.toSet());
     devices.keySet().retainAll(keys);
-    putAway();
+    settleOrLater();
   }
 
-  private void putAway() {
+  private void settleOrLater() {
+    try {
+      settle();
+    } catch (RuntimeException e) {
+      // A disk that is full now: the gateway works all the same, and this is tried again.
+      LOGGER.atError().setCause(e).log("alarms of before cannot be told now");
+    }
+  }
+
+  /**
+   * Tells what could not be told, also if it has ended since, and ends what nobody watches any
+   * more. To be called now and then; throws what the taker of the events throws.
+   */
+  public synchronized void settle() {
+    memory.save();
     for (Raised r : memory.all()) {
-      Watched device = this.devices.get(r.device());
-      if (device == null || !device.conditions.containsKey(r.alarm())) {
+      Watched device = devices.get(r.device());
+      if (device != null && device.conditions.containsKey(r.alarm())) {
+        device.tellUntold(r.alarm());
+      } else {
         // Nobody could ever clear it: the device or its condition is no longer configured.
         tell(r, Event.Change.CLEARED, clock.instant(), true, null);
         memory.remove(r);
-      } else if (!r.told()) {
-        tell(r, Event.Change.RAISED, r.since(), true, r.value());
-        memory.put(r.asTold());
       }
     }
   }
@@ -138,7 +152,17 @@ public final class AlarmWatch {
       }
     }
 
-    void judge(List<Sample> samples) {
+    /** What was raised, but could not be told then. */
+    synchronized void tellUntold(String alarm) {
+      Raised r = memory.find(device.key(), alarm);
+      if (r != null && !r.told()) {
+        tell(r, Event.Change.RAISED, r.since(), true, r.value());
+        memory.put(r.asTold());
+        Objects.requireNonNull(conditions.get(alarm)).assumeRaised();
+      }
+    }
+
+    synchronized void judge(List<Sample> samples) {
       for (Sample s : samples) {
         if (s.quality() != Quality.BAD) {
           newest.put(s.point(), s);
@@ -175,6 +199,10 @@ public final class AlarmWatch {
       } else {
         Raised r = memory.find(device.key(), condition.key());
         if (r != null) {
+          if (!r.told()) {
+            tell(r, Event.Change.RAISED, r.since(), true, r.value());
+            memory.put(r.asTold());
+          }
           tell(r, Event.Change.CLEARED, sample.at(), sample.clockTrusted(), value);
           memory.remove(r);
         }

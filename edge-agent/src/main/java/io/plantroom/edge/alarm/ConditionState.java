@@ -72,6 +72,13 @@ final class ConditionState {
     changing = decided;
   }
 
+  /** It was raised, and that is told only now: its end is to be told, too. */
+  void assumeRaised() {
+    raised = true;
+    limitPassed = true;
+    changing = null;
+  }
+
   /** Null when the other point has not been seen yet. */
   private @Nullable Boolean whilst(Map<String, Sample> newest) {
     Trigger whilst = condition.whilst();

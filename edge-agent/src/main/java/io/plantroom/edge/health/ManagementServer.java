@@ -20,6 +20,8 @@ import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Health, metrics and status over HTTP, on loopback unless told otherwise.
@@ -74,6 +76,24 @@ public final class ManagementServer {
         .listen(where.portOrFree(), where.hostOrLoopback());
   }
 
+  /** Says why the agent cannot do its work yet, until it is closed. */
+  public static Future<HttpServer> startDown(Vertx vertx, String reason, Management where) {
+    JsonObject health =
+        new JsonObject().put("status", "DOWN").put("wrong", new JsonArray().add(reason));
+    Router router = Router.router(vertx);
+    router
+        .get("/health")
+        .handler(
+            context -> {
+              context.response().setStatusCode(503);
+              context.json(health);
+            });
+    return vertx
+        .createHttpServer()
+        .requestHandler(router)
+        .listen(where.portOrFree(), where.hostOrLoopback());
+  }
+
   private JsonObject health() {
     List<DeviceStatus> devices = agent.devices();
     long silent = devices.stream().filter(d -> !d.online()).count();
@@ -94,6 +114,14 @@ public final class ManagementServer {
       if (agent.outbox(type).lost() > 0) {
         wrong.add(agent.outbox(type).lost() + " records of " + name(type) + " are lost");
       }
+    }
+    String full =
+        Stream.of(RecordClass.values())
+            .filter(type -> !agent.outbox(type).takes())
+            .map(ManagementServer::name)
+            .collect(Collectors.joining(", "));
+    if (!full.isEmpty()) {
+      wrong.add("disk full: no " + full + " are taken before there is room again");
     }
     if (silent > 0) {
       wrong.add(silent + " of " + devices.size() + " devices do not answer");

@@ -53,6 +53,11 @@ final class Ballast {
     }
   }
 
+  /** Whether there is one to give up. */
+  boolean there() {
+    return Files.exists(file);
+  }
+
   /** Whether there was one to give up. */
   synchronized boolean drop() {
     try {

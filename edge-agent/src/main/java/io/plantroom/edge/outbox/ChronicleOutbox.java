@@ -111,6 +111,9 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
       } catch (IOException | RuntimeException e) {
         folder.close();
         throw e;
+      } catch (InternalError e) {
+        folder.close();
+        throw new OutboxException("outbox " + path + ": the disk fails: " + e.getMessage(), e);
       }
     } catch (IOException e) {
       throw new OutboxException("outbox " + path + ": " + e.getMessage(), e);
@@ -284,6 +287,11 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
         .addKeyValue("from", loss.from())
         .addKeyValue("to", loss.to())
         .log("records of the outbox are lost");
+  }
+
+  @Override
+  public boolean takes() {
+    return room.left();
   }
 
   @Override

@@ -46,6 +46,11 @@ public interface Outbox<T> extends AutoCloseable {
   /** Records lost to damage or to the quota since this outbox was made; never silently. */
   long lost();
 
+  /** Whether records are taken now; not while the disk is full. */
+  default boolean takes() {
+    return true;
+  }
+
   /** Losses the hub has not been told of, oldest first; kept over a restart until {@link #told}. */
   default List<Loss> untold() {
     return List.of();

@@ -2,11 +2,16 @@ package io.plantroom.edge.outbox;
 
 import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.Event;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All outboxes of an agent: one for each class of records, each with a share of its own. */
 public final class Outboxes implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Outboxes.class);
   private static final long LONGEST_FILE = 16L << 20;
 
   private final ChronicleOutbox<Event> events;
@@ -32,8 +37,30 @@ public final class Outboxes implements AutoCloseable {
    * @param quotaBytes what all may take together, divided by {@link RecordClass#share}
    * @param reserveBytes what telemetry leaves free on the disk; see {@link RecordClass#reserve}
    * @throws OutboxException when another process has one, or the disk fails
+   * @throws OutboxFullException when they cannot be opened before there is {@link #hasRoom room}
    */
   public static Outboxes open(Path folder, Duration flush, long quotaBytes, long reserveBytes) {
+    try {
+      return openAll(folder, flush, quotaBytes, reserveBytes);
+    } catch (OutboxException | UncheckedIOException e) {
+      if (hasRoom(folder, reserveBytes)) {
+        throw e;
+      }
+      LOGGER.atWarn().setCause(e).log("the outbox cannot be opened on a full disk");
+      throw new OutboxFullException("disk full: the outbox " + folder + " cannot be opened");
+    }
+  }
+
+  /** Whether the disk of this folder, which need not be there yet, has the room events need. */
+  public static boolean hasRoom(Path folder, long reserveBytes) {
+    Path there = folder.toAbsolutePath();
+    while (there.getParent() != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    return there.toFile().getUsableSpace() >= RecordClass.EVENTS.reserve(reserveBytes);
+  }
+
+  private static Outboxes openAll(Path folder, Duration flush, long quotaBytes, long reserveBytes) {
     Path place = folder.toAbsolutePath();
     var made = place.toFile().mkdirs();
     if (!made && !place.toFile().isDirectory()) {

@@ -32,6 +32,11 @@ final class Room {
     return free() || (ballast != null && ballast.drop() && free());
   }
 
+  /** As {@link #enough()}, but nothing is given up for it. */
+  boolean left() {
+    return free() || (ballast != null && ballast.there());
+  }
+
   private boolean free() {
     return disk.getUsableSpace() >= reserve;
   }

@@ -11,6 +11,8 @@ import io.plantroom.telemetry.Value;
 import io.plantroom.wire.Event;
 import io.plantroom.wire.Event.AlarmChange;
 import io.plantroom.wire.Event.Change;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +20,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -190,5 +194,82 @@ class AlarmWatchTest {
     assertThat(told).hasSize(1);
     assertThat(told.get(0).change()).isEqualTo(Change.RAISED);
     assertThat(tried).hasSize(3).containsOnly(told.get(0).occurrence());
+  }
+
+  @Test
+  void anAlarmIsToldAlsoWhenItsMemoryCannotBeWrittenAndIsRememberedAsSoonAsItCan()
+      throws IOException {
+    Path later = folder.resolve("later");
+    AlarmWatch watch =
+        new AlarmWatch(
+            List.of(meter),
+            later.resolve("alarms.json"),
+            events -> events.forEach(this::keep),
+            InstantSource.fixed(NOON));
+    judge(watch, voltage(0, 251));
+    judge(watch, voltage(10, 251));
+    assertThat(told).extracting(AlarmChange::change).containsExactly(Change.RAISED);
+    Files.createDirectory(later);
+    watch.settle();
+    AlarmWatch again =
+        new AlarmWatch(
+            List.of(meter),
+            later.resolve("alarms.json"),
+            events -> events.forEach(this::keep),
+            InstantSource.fixed(NOON));
+    judge(again, voltage(20, 240));
+    judge(again, voltage(40, 240));
+    assertThat(told).extracting(AlarmChange::change).containsExactly(Change.RAISED, Change.CLEARED);
+    assertThat(told.get(1).occurrence()).isEqualTo(told.get(0).occurrence());
+  }
+
+  @Test
+  void aStartThatFindsNoRoomForWhatItHasToTellTellsItLaterAndBeforeItsEnd() {
+    AtomicBoolean full = new AtomicBoolean(true);
+    Path file = folder.resolve("alarms.json");
+    Consumer<List<Event>> events =
+        more -> {
+          if (full.get()) {
+            throw new IllegalStateException("disk full");
+          }
+          more.forEach(this::keep);
+        };
+    AlarmWatch before = new AlarmWatch(List.of(meter), file, events, InstantSource.fixed(NOON));
+    judge(before, voltage(0, 251));
+    assertThatThrownBy(() -> judge(before, voltage(10, 251))).hasMessage("disk full");
+    AlarmWatch watch = new AlarmWatch(List.of(meter), file, events, InstantSource.fixed(NOON));
+    assertThatThrownBy(watch::settle).hasMessage("disk full");
+    full.set(false);
+    judge(watch, voltage(20, 240));
+    judge(watch, voltage(40, 240));
+    watch.settle();
+    assertThat(told).extracting(AlarmChange::change).containsExactly(Change.RAISED, Change.CLEARED);
+  }
+
+  @Test
+  void anAlarmThatEndedBeforeThereWasRoomForItIsToldAllTheSameWithItsTime() {
+    AtomicBoolean full = new AtomicBoolean(true);
+    AlarmWatch watch =
+        new AlarmWatch(
+            List.of(meter),
+            folder.resolve("alarms.json"),
+            events -> {
+              if (full.get()) {
+                throw new IllegalStateException("disk full");
+              }
+              events.forEach(this::keep);
+            },
+            InstantSource.fixed(NOON));
+    judge(watch, voltage(0, 251));
+    assertThatThrownBy(() -> judge(watch, voltage(10, 251))).hasMessage("disk full");
+    judge(watch, voltage(20, 240));
+    full.set(false);
+    judge(watch, voltage(40, 240));
+    assertThat(told).as("nobody has looked yet").isEmpty();
+    watch.settle();
+    judge(watch, voltage(50, 240));
+    judge(watch, voltage(70, 240));
+    assertThat(told).extracting(AlarmChange::change).containsExactly(Change.RAISED, Change.CLEARED);
+    assertThat(told.get(0).at()).isEqualTo(NOON.plusSeconds(10));
   }
 }

@@ -2,13 +2,16 @@ package io.plantroom.edge.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.plantroom.telemetry.Sample;
+import io.plantroom.wire.WireException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -237,5 +240,41 @@ class ChronicleOutboxTest extends OutboxContract {
       }
     }
     assertThat(found).isTrue();
+  }
+
+  @Test
+  void anEntryThatCannotBeReadIsToldAndDoesNotHoldUpWhatIsBehindIt() {
+    RecordCodec<Sample> picky =
+        new RecordCodec<>() {
+          @Override
+          public byte[] encode(List<Sample> records) {
+            return RecordCodec.TELEMETRY.encode(records);
+          }
+
+          @Override
+          public List<Sample> decode(byte[] bytes, int count) throws WireException {
+            List<Sample> read = RecordCodec.TELEMETRY.decode(bytes, count);
+            if (read.equals(samples(11, 20))) {
+              throw new WireException("of a version that is not known");
+            }
+            return read;
+          }
+
+          @Override
+          public Instant at(Sample sample) {
+            return sample.at();
+          }
+        };
+    try (Outbox<Sample> outbox = ChronicleOutbox.open(folder, picky, EACH)) {
+      outbox.append(samples(1, 10));
+      outbox.append(samples(11, 20));
+      outbox.append(samples(21, 30));
+      assertThat(drain(outbox, 1)).isEqualTo(samples(1, 10));
+      outbox.release(10);
+      assertThat(outbox.firstKept()).isEqualTo(21);
+      assertThat(drain(outbox, outbox.firstKept())).isEqualTo(samples(21, 30));
+      assertThat(outbox.untold()).extracting(Loss::from, Loss::to).containsExactly(tuple(11L, 20L));
+      assertThat(outbox.lost()).isEqualTo(10);
+    }
   }
 }
