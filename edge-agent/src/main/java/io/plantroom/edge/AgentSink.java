@@ -4,6 +4,7 @@ import io.plantroom.edge.alarm.AlarmWatch;
 import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.OutboxException;
+import io.plantroom.edge.outbox.OutboxFullException;
 import io.plantroom.edge.outbox.Outboxes;
 import io.plantroom.edge.poll.PollSink;
 import io.plantroom.edge.uplink.LiveCopy;
@@ -15,9 +16,13 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the engine finds goes to the lane it belongs to, alarms first. */
 final class AgentSink implements PollSink {
+  private static final Logger LOGGER = LoggerFactory.getLogger(AgentSink.class);
+
   private final Outboxes outboxes;
   private final Predicate<Sample> billed;
   private final LiveCopy live;
@@ -48,7 +53,12 @@ final class AgentSink implements PollSink {
   @Override
   public void onRead(DeviceConfig device, List<Sample> samples) {
     read.add(samples.size());
-    guarded(() -> alarms.judge(device, samples));
+    try {
+      guarded(() -> alarms.judge(device, samples));
+    } catch (OutboxFullException e) {
+      // The alarm waits in memory and is told when there is room; the samples must not wait for it.
+      LOGGER.atDebug().setCause(e).log("an alarm waits for room on the disk");
+    }
   }
 
   @Override
@@ -57,8 +67,17 @@ final class AgentSink implements PollSink {
     live.offer(samples);
     Map<Boolean, List<Sample>> parts = samples.stream().collect(Collectors.partitioningBy(billed));
     // Registers first: they may still find room where the rest does not.
-    guarded(() -> append(outboxes.registers(), parts.getOrDefault(true, List.of())));
+    OutboxFullException full = null;
+    try {
+      guarded(() -> append(outboxes.registers(), parts.getOrDefault(true, List.of())));
+    } catch (OutboxFullException e) {
+      // What is not taken is counted by each outbox for itself, so the other is asked, too.
+      full = e;
+    }
     guarded(() -> append(outboxes.telemetry(), parts.getOrDefault(false, List.of())));
+    if (full != null) {
+      throw full;
+    }
   }
 
   private static void append(Outbox<Sample> outbox, List<Sample> samples) {
