@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The disk of the shipped agent gives back something else than was written. What is damaged is set
  * aside and told, all the rest arrives, and nothing is ever taken for something else.
  */
+@Tag("faults")
 class DamagedQueueIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 

@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The shipped agent on a line that loses, delays, doubles and reorders packets below TCP, and that
  * is cut without a word to either end. Afterwards agent and hub must agree on every number.
  */
+@Tag("faults")
 @Needs(
     value = {"python3", "ip"},
     root = true)
