@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class TallyOracle {
   /** Between the answer and the agent's look at its clock; it may have stood still between. */
   static final Duration LATEST = Duration.ofSeconds(15);
+
+  private static final int PRINTED = 60;
 
   private final List<ToldLoss> losses;
   private final List<Allowance> allowances;
@@ -53,7 +56,8 @@ final class TallyOracle {
           + explained
           + ", wrong "
           + wrong.size()
-          + (wrong.isEmpty() ? "" : ":\n  " + String.join("\n  ", wrong));
+          + wrong.stream().limit(PRINTED).map(w -> "\n  " + w).collect(Collectors.joining())
+          + (wrong.size() > PRINTED ? "\n  and so on" : "");
     }
   }
 
