@@ -5,6 +5,8 @@ import io.plantroom.bench.drain.MemoryBenchmark;
 import io.plantroom.bench.ingest.IngestBenchmark;
 import io.plantroom.bench.outbox.OutboxBenchmark;
 import io.plantroom.bench.poll.PollBenchmark;
+import io.plantroom.bench.sick.AgentMemoryBenchmark;
+import io.plantroom.bench.sick.SickBenchmark;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +17,8 @@ public final class BenchMain {
       new TreeMap<>(
           Map.of(
               "poll", new PollBenchmark(),
+              "sick", new SickBenchmark(),
+              "memory", new AgentMemoryBenchmark(),
               "ingest", new IngestBenchmark(),
               "outbox", new OutboxBenchmark(),
               "drain", new DrainBenchmark(Duration.ofDays(1)),

@@ -22,6 +22,7 @@ import io.plantroom.yaml.YamlFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +74,9 @@ class ProfileRoundTripTest {
           Objects.requireNonNull(drivers.get(String.valueOf(server.endpoint().getScheme())));
       try (ProtocolDriver driver = factory.open(device)) {
         List<RawValue> values = driver.read(points);
+        List<Sample> samples = Meaning.samples(device, points, values, true, new HashMap<>());
         for (int i = 0; i < points.size(); i++) {
-          Sample sample = Meaning.sample("device-1", points.get(i), values.get(i), true);
+          Sample sample = samples.get(i);
           assertThat(sample.quality())
               .as("%s %s", points.get(i).name(), sample.cause())
               .isEqualTo(Quality.GOOD);

@@ -10,6 +10,8 @@ public sealed interface PointAddress {
    *
    * @param register address on the wire, counted from 0 (never the vendor's 1-based number)
    * @param words order of the registers, high first unless said
+   * @param bytes order of the bytes within a register, high first unless said
+   * @param length registers of a text; other types have their own
    * @param bits which bits of an integer are meant, all unless said; the value is shifted down
    * @param vendor the address as the maker prints it, for people only
    */
@@ -18,27 +20,39 @@ public sealed interface PointAddress {
       int register,
       RegisterType type,
       WordOrder words,
+      WordOrder bytes,
+      @Nullable Integer length,
       @Nullable Bits bits,
       @Nullable String vendor)
       implements PointAddress {
     public Modbus {
-      if (register < 0 || register + type.registers() > 65536) {
+      if ((type == RegisterType.TEXT) == (length == null)) {
+        throw new IllegalArgumentException("a length goes with the type text, and only there");
+      }
+      if (length != null && (length < 1 || length > 125)) {
+        throw new IllegalArgumentException("length must be 1 to 125 registers, got " + length);
+      }
+      if (register < 0 || register + (length == null ? type.registers() : length) > 65536) {
         throw new IllegalArgumentException("register must be 0 to 65535, got " + register);
       }
       if (table.holdsBits() != (type == RegisterType.BIT)) {
         throw new IllegalArgumentException(
             "type bit goes with the tables coil and discrete-input, and only there");
       }
+      if (bits != null && (type == RegisterType.TEXT || type.isBcd())) {
+        throw new IllegalArgumentException("bits go with the types int16 to uint64 only");
+      }
       if (bits != null && bits.to() >= 16 * type.registers()) {
         throw new IllegalArgumentException(
             "this type has the bits 0 to " + (16 * type.registers() - 1) + ", got " + bits.to());
       }
       words = words == null ? WordOrder.HIGH_FIRST : words;
+      bytes = bytes == null ? WordOrder.HIGH_FIRST : bytes;
     }
 
     /** How many addresses the value takes. */
     public int registers() {
-      return type.registers();
+      return length == null ? type.registers() : length;
     }
   }
 

@@ -34,7 +34,15 @@ public record Profile(
     maintenance = maintenance == null ? List.of() : List.copyOf(maintenance);
     billing = billing == null ? List.of() : List.copyOf(billing);
     simulation = simulation == null ? Simulation.NONE : simulation;
-    new ProfileChecks(protocol, points).check(alarms, maintenance, billing, simulation);
+    ProfileChecks checks = new ProfileChecks(protocol, points);
+    checks.check(limits);
+    checks.check(alarms, maintenance, billing, simulation);
+  }
+
+  /** Whether this point scales others. */
+  public boolean scalesOthers(Point point) {
+    return points.stream()
+        .anyMatch(p -> p.scaleBy().stream().anyMatch(by -> by.point().equals(point.name())));
   }
 
   @JsonIgnore

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** What must hold between the parts of a profile; a schema cannot say it. */
 final class ProfileChecks {
   private final Map<String, Point> points = new HashMap<>();
+  private final List<Point> all;
 
   ProfileChecks(Protocol protocol, List<Point> all) {
+    this.all = all;
     for (int i = 0; i < all.size(); i++) {
       Point p = all.get(i);
       String at = "/points/" + i;
@@ -22,7 +24,35 @@ final class ProfileChecks {
       if (protocol(p.address()) != protocol) {
         throw new ProblemAt(at, "the address is not of the profile's protocol");
       }
+      scales(at, p, all);
       once(p.states().stream().map(StateText::code).toList(), at + "/states", "code");
+    }
+  }
+
+  private static void scales(String at, Point p, List<Point> all) {
+    for (int i = 0; i < p.scaleBy().size(); i++) {
+      String other = p.scaleBy().get(i).point();
+      Point by = all.stream().filter(o -> o.name().equals(other)).findFirst().orElse(null);
+      if (by == null) {
+        throw new ProblemAt(at + "/scale-by/" + i + "/point", "there is no point '" + other + "'");
+      }
+      if (by.kind() == PointKind.TEXT || !by.scaleBy().isEmpty()) {
+        throw new ProblemAt(
+            at + "/scale-by/" + i + "/point",
+            "point '" + other + "' must be a number that is not scaled by others itself");
+      }
+    }
+  }
+
+  /** No point may lie where the device must not be read. */
+  void check(Limits limits) {
+    int i = 0;
+    for (Point p : all) {
+      PointAddress.Modbus a = p.modbus();
+      if (a != null && limits.forbids(a.table(), a.register(), a.register() + a.registers())) {
+        throw new ProblemAt("/points/" + i, "the limits say that this register is unreadable");
+      }
+      i++;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.plantroom.profile;
 
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /** A value as the device says it, before scale and meaning. */
 public sealed interface Raw {
@@ -15,6 +16,20 @@ public sealed interface Raw {
 
   /** Text. */
   record Text(String value) implements Raw {}
+
+  /** The number it is, in decimal; null for text and for what is not finite. */
+  default @Nullable BigDecimal number() {
+    if (this instanceof Whole whole) {
+      return BigDecimal.valueOf(whole.value());
+    }
+    if (this instanceof Real real) {
+      return Double.isFinite(real.value())
+          ? new BigDecimal(
+              real.single() ? Float.toString((float) real.value()) : Double.toString(real.value()))
+          : null;
+    }
+    return this instanceof Exact exact ? exact.value() : null;
+  }
 
   static Raw of(boolean value) {
     return new Whole(value ? 1 : 0);

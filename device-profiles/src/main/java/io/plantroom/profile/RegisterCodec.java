@@ -12,8 +12,12 @@ public final class RegisterCodec {
 
   /** The raw value at {@code at} of {@code registers}; as many as the type takes must be there. */
   public static Raw decode(PointAddress.Modbus address, int[] registers, int at) {
+    if (address.type() == RegisterType.TEXT) {
+      return new Raw.Text(RegisterText.decode(address, registers, at));
+    }
     long word = word(address, registers, at);
     return switch (address.type()) {
+      case BCD16, BCD32, BCD64 -> bcd(word);
       case FLOAT32 -> new Raw.Real(Float.intBitsToFloat((int) word), true);
       case FLOAT64 -> new Raw.Real(Double.longBitsToDouble(word), false);
       default -> whole(address, word);
@@ -26,8 +30,13 @@ public final class RegisterCodec {
    * @throws IllegalArgumentException when the value does not fit the type
    */
   public static void encode(PointAddress.Modbus address, Raw raw, int[] registers, int at) {
+    if (address.type() == RegisterType.TEXT) {
+      RegisterText.encode(address, raw, registers, at);
+      return;
+    }
     long word =
         switch (address.type()) {
+          case BCD16, BCD32, BCD64 -> bcd(address, number(raw));
           case FLOAT32 -> Float.floatToIntBits((float) real(raw));
           case FLOAT64 -> Double.doubleToLongBits(real(raw));
           default -> fitting(address, number(raw));
@@ -35,11 +44,35 @@ public final class RegisterCodec {
     if (address.bits() != null) {
       word = address.bits().into(word(address, registers, at), word);
     }
-    int n = address.type().registers();
+    int n = address.registers();
     for (int i = 0; i < n; i++) {
       int shift = 16 * (address.words() == WordOrder.HIGH_FIRST ? n - 1 - i : i);
-      registers[at + i] = (int) (word >>> shift) & 0xFFFF;
+      registers[at + i] = ordered(address, (int) (word >>> shift) & 0xFFFF);
     }
+  }
+
+  /** A register as the device has it, from one with the high byte first, or back. */
+  static int ordered(PointAddress.Modbus address, int register) {
+    return address.bytes() == WordOrder.HIGH_FIRST
+        ? register
+        : ((register & 0xFF) << 8) | ((register >> 8) & 0xFF);
+  }
+
+  /** Digits above nine are how such devices say that they have none. */
+  private static Raw bcd(long word) {
+    String digits = Long.toHexString(word);
+    return digits.chars().allMatch(Character::isDigit)
+        ? new Raw.Whole(Long.parseLong(digits))
+        : new Raw.Real(Double.NaN, false);
+  }
+
+  private static long bcd(PointAddress.Modbus address, BigDecimal number) {
+    String digits = number.setScale(0, RoundingMode.HALF_UP).toPlainString();
+    if (number.signum() < 0 || digits.length() > 4 * address.registers()) {
+      throw new IllegalArgumentException(
+          digits + " does not fit " + 4 * address.registers() + " decimal digits");
+    }
+    return Long.parseUnsignedLong(digits, 16);
   }
 
   private static Raw whole(PointAddress.Modbus address, long word) {
@@ -58,12 +91,12 @@ public final class RegisterCodec {
   }
 
   private static long word(PointAddress.Modbus address, int[] registers, int at) {
-    int n = address.type().registers();
+    int n = address.registers();
     long word = 0;
     for (int i = 0; i < n; i++) {
       int register =
           address.words() == WordOrder.HIGH_FIRST ? registers[at + i] : registers[at + n - 1 - i];
-      word = (word << 16) | (register & 0xFFFF);
+      word = (word << 16) | (ordered(address, register) & 0xFFFF);
     }
     return word;
   }
@@ -79,7 +112,7 @@ public final class RegisterCodec {
     int width =
         bits != null
             ? bits.to() - bits.from() + 1
-            : address.type() == RegisterType.BIT ? 1 : 16 * address.type().registers();
+            : address.type() == RegisterType.BIT ? 1 : 16 * address.registers();
     boolean fits =
         signed ? value.bitLength() < width : value.signum() >= 0 && value.bitLength() <= width;
     if (!fits) {

@@ -10,7 +10,13 @@ public enum RegisterType {
   INT64(4),
   UINT64(4),
   FLOAT32(2),
-  FLOAT64(4);
+  FLOAT64(4),
+  /** Four decimal digits a register, the highest first. */
+  BCD16(1),
+  BCD32(2),
+  BCD64(4),
+  /** Characters, two a register; as many registers as the address says. */
+  TEXT(0);
 
   private final int registers;
 
@@ -18,7 +24,11 @@ public enum RegisterType {
     this.registers = registers;
   }
 
-  /** How many addresses a value takes. */
+  boolean isBcd() {
+    return this == BCD16 || this == BCD32 || this == BCD64;
+  }
+
+  /** How many addresses a value takes; 0 where the address says it. */
   public int registers() {
     return registers;
   }

@@ -3,12 +3,19 @@ package io.plantroom.profile;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** From raw to unit and back. Counters stay decimal all the way. */
 final class Scaling {
   private Scaling() {}
 
-  static Quantity quantity(Point point, Raw raw) {
+  /**
+   * From raw to unit.
+   *
+   * @param factor by which others scale this point besides its own scale; null when not known
+   */
+  static Quantity quantity(Point point, Raw raw, @Nullable BigDecimal factor) {
     if (point.kind() == PointKind.TEXT) {
       return new Quantity.Text(text(raw));
     }
@@ -26,14 +33,17 @@ final class Scaling {
         }
       }
     }
+    if (factor == null) {
+      return new Quantity.NotAvailable();
+    }
     return switch (point.kind()) {
-      case ANALOG -> new Quantity.Analog(analog(point, raw));
-      case COUNTER -> counter(point, exact(raw));
+      case ANALOG -> new Quantity.Analog(analog(point, raw, factor));
+      case COUNTER -> counter(point, exact(raw).multiply(factor));
       default -> state(exact(raw));
     };
   }
 
-  static Raw raw(Point point, Quantity quantity) {
+  static Raw raw(Point point, Quantity quantity, BigDecimal factor) {
     if (quantity instanceof Quantity.Text text) {
       return new Raw.Text(text.text());
     }
@@ -56,11 +66,12 @@ final class Scaling {
         value
             .subtract(point.offset())
             .multiply(divisor(point))
-            .divide(point.scale(), MathContext.DECIMAL128));
+            .divide(point.scale().multiply(factor), MathContext.DECIMAL128));
   }
 
-  private static double analog(Point point, Raw raw) {
-    if (raw instanceof Raw.Real real && point.scale().compareTo(BigDecimal.ONE) == 0) {
+  private static double analog(Point point, Raw raw, BigDecimal factor) {
+    if (raw instanceof Raw.Real real
+        && point.scale().multiply(factor).compareTo(BigDecimal.ONE) == 0) {
       // The shortest decimal of a 32 bit number is what the device's display would show.
       double value =
           real.single() ? Double.parseDouble(Float.toString((float) real.value())) : real.value();
@@ -69,6 +80,7 @@ final class Scaling {
     // In decimal, so that 2301 × 0.1 is 230.1 and not 230.10000000000002.
     return exact(raw)
         .multiply(point.scale())
+        .multiply(factor)
         .divide(divisor(point), MathContext.DECIMAL64)
         .add(point.offset())
         .doubleValue();
@@ -95,14 +107,7 @@ final class Scaling {
   }
 
   private static BigDecimal exact(Raw raw) {
-    if (raw instanceof Raw.Whole whole) {
-      return BigDecimal.valueOf(whole.value());
-    }
-    if (raw instanceof Raw.Real real) {
-      return new BigDecimal(
-          real.single() ? Float.toString((float) real.value()) : Double.toString(real.value()));
-    }
-    return ((Raw.Exact) raw).value();
+    return Objects.requireNonNull(raw.number(), "text and what is not finite were dealt with");
   }
 
   private static String text(Raw raw) {

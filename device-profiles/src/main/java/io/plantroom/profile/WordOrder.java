@@ -1,6 +1,6 @@
 package io.plantroom.profile;
 
-/** Which of several registers comes first. Within a register the high byte always does. */
+/** Which of several parts of a number comes first. */
 public enum WordOrder {
   HIGH_FIRST,
   LOW_FIRST

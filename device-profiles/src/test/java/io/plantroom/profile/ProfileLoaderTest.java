@@ -68,9 +68,9 @@ class ProfileLoaderTest {
       quoteCharacter = '`',
       value = {
         "`category: pump` | `category: pump\ncolour: red` | 5: colour: unknown key; known here are alarms, billing, category, limits, maintenance, maker, model, name, points, profile, protocol, simulation, source, verified",
-        "`unit: h` | `unit: h\n    units: h` | 19: points/1/units: unknown key; known here are coap, deadband, kind, modbus, name, not-available, offset, opc-ua, power-of-two, scale, scan, states, title, unit",
+        "`unit: h` | `unit: h\n    units: h` | 19: points/1/units: unknown key; known here are coap, deadband, deadband-percent, heartbeat, kind, modbus, name, not-available, offset, opc-ua, power-of-two, range, scale, scale-by, scan, states, title, unit",
         "category: pump | category: pumps | 4: category: expected one of electricity-meter, heat-meter, water-meter, gas-meter, pump, drive, lift, escalator, fire-panel, generator, ups, air-handling, air-quality, tank, sensor, got \"pumps\"",
-        "type: uint32 | type: u32 | 19: points/1/modbus/type: expected one of bit, int16, uint16, int32, uint32, int64, uint64, float32, float64, got \"u32\"",
+        "type: uint32 | type: u32 | 19: points/1/modbus/type: expected one of bit, int16, uint16, int32, uint32, int64, uint64, float32, float64, bcd16, bcd32, bcd64, text, got \"u32\"",
         "type: uint32 | type: bit | 19: points/1/modbus/type: the type bit goes with the tables coil and discrete-input, and only there",
         "type: uint16, | type: float32, | 13: points/0/modbus/bits: bits go with the types int16 to uint64 only",
         "to: 0 } | to: 16 } | 13: points/0/modbus: this type has the bits 0 to 15, got 16",

@@ -101,13 +101,14 @@ class ProfileTest {
               case ANALOG -> new Quantity.Analog(value.doubleValue());
               case COUNTER -> new Quantity.Counter(value);
               default -> new Quantity.State(value.intValueExact());
-            });
+            },
+            other -> BigDecimal.ONE);
     if (point.address() instanceof PointAddress.Modbus address) {
-      int[] registers = new int[4];
+      int[] registers = new int[address.registers()];
       RegisterCodec.encode(address, raw, registers, 0);
       raw = RegisterCodec.decode(address, registers, 0);
     }
-    Quantity back = point.quantity(raw);
+    Quantity back = point.quantity(raw, other -> BigDecimal.ONE);
     if (back instanceof Quantity.State state) {
       assertThat(point.states()).as(what).extracting(StateText::code).contains(state.code());
     }

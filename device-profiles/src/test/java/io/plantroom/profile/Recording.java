@@ -60,7 +60,7 @@ record Recording(String profile, List<Case> cases) {
                   words.put(Integer.decode(at) + i, values.get(i));
                 }
               });
-      int[] found = new int[address.type().registers()];
+      int[] found = new int[address.registers()];
       Arrays.setAll(found, i -> in(words, address.register() + i));
       return found;
     }
@@ -105,7 +105,14 @@ record Recording(String profile, List<Case> cases) {
     for (Case c : cases) {
       for (Map.Entry<String, JsonNode> expected : c.expected().entrySet()) {
         Point point = model.point(expected.getKey()).orElseThrow();
-        assertThat(describe(point.quantity(c.raw(point))))
+        assertThat(
+                describe(
+                    point.quantity(
+                        c.raw(point),
+                        o -> {
+                          Point other = model.point(o).orElseThrow();
+                          return other.quantity(c.raw(other)).number();
+                        })))
             .as("%s, %s: %s", profile, c.name(), point.name())
             .isEqualTo(describe(expected.getValue(), point));
         seen.add(point.name());
@@ -126,15 +133,19 @@ record Recording(String profile, List<Case> cases) {
     if (quantity instanceof Quantity.State s) {
       return "state " + s.code();
     }
+    if (quantity instanceof Quantity.Text t) {
+      return "text " + t.text();
+    }
     return quantity instanceof Quantity.NotAvailable ? "not-available" : String.valueOf(quantity);
   }
 
   private static String describe(JsonNode expected, Point point) {
-    if (expected.isTextual()) {
+    if (expected.isTextual() && point.kind() != PointKind.TEXT) {
       return expected.textValue();
     }
     return switch (point.kind()) {
       case ANALOG -> "analog " + expected.doubleValue();
+      case TEXT -> "text " + expected.asText();
       case COUNTER -> "counter " + plain(expected.decimalValue());
       default -> "state " + expected.intValue();
     };

@@ -18,7 +18,9 @@ class RegisterCodecTest {
       EnumSet.of(RegisterType.FLOAT32, RegisterType.FLOAT64);
 
   @ParameterizedTest
-  @EnumSource(RegisterType.class)
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"BCD16", "BCD32", "BCD64", "TEXT"})
   void whatWasWrittenIsReadBackInBothWordOrders(RegisterType type) {
     Random random = new Random(20260601);
     for (int i = 0; i < ROUNDS; i++) {
@@ -117,7 +119,7 @@ class RegisterCodecTest {
       RegisterType type, WordOrder order, PointAddress.@Nullable Bits bits) {
     RegisterTable table =
         type == RegisterType.BIT ? RegisterTable.COIL : RegisterTable.HOLDING_REGISTER;
-    return new PointAddress.Modbus(table, 0, type, order, bits, null);
+    return new PointAddress.Modbus(table, 0, type, order, WordOrder.HIGH_FIRST, null, bits, null);
   }
 
   private static Raw any(RegisterType type, Random random) {

@@ -159,7 +159,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
         clock.instant(),
         trust.trusted(),
         Version.TEXT,
-        engine.devices().stream().map(s -> s.device().describe()).toList());
+        engine.devices().stream().map(s -> s.device().describe(config.heartbeat())).toList());
   }
 
   private long backlog(Lane lane) {

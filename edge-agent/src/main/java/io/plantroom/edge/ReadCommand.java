@@ -13,6 +13,7 @@ import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,8 +65,9 @@ final class ReadCommand implements Callable<Integer> {
     try (ProtocolDriver driver = Objects.requireNonNull(drivers.get(scheme)).open(device)) {
       List<Point> points = device.profile().points();
       List<RawValue> values = driver.read(points);
+      List<Sample> samples = Meaning.samples(device, points, values, true, new HashMap<>());
       for (int i = 0; i < points.size(); i++) {
-        print(out, points.get(i), Meaning.sample(device.key(), points.get(i), values.get(i), true));
+        print(out, points.get(i), samples.get(i));
       }
       out.flush();
       return 0;

@@ -198,7 +198,7 @@ class ShippedBuildingIT {
 
   private static int[] read(ModbusTCPMaster master, int unit, PointAddress.Modbus at)
       throws Exception {
-    int n = at.type().registers();
+    int n = at.registers();
     if (at.table().holdsBits()) {
       BitVector bits =
           at.table() == RegisterTable.COIL

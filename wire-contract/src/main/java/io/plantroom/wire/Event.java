@@ -1,10 +1,12 @@
 package io.plantroom.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.plantroom.telemetry.Lane;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,7 @@ public sealed interface Event {
    *
    * @param profile id of its device profile, for instance {@code eastron-sdm630}
    * @param endpoint where it is reached, without secrets
+   * @param reporting how often it is heard of; null from agents older than this word
    */
   record Device(
       String key,
@@ -74,7 +77,39 @@ public sealed interface Event {
       LocalName name,
       @Nullable LocalName location,
       String endpoint,
-      @Nullable String serial) {}
+      @Nullable String serial,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Reporting reporting) {
+    /** A device of which nothing is promised. */
+    public Device(
+        String key,
+        String profile,
+        LocalName name,
+        @Nullable LocalName location,
+        String endpoint,
+        @Nullable String serial) {
+      this(key, profile, name, location, endpoint, serial, null);
+    }
+  }
+
+  /**
+   * The longest silence of a device's points while all is well, in whole seconds.
+   *
+   * @param seconds of every point that is not named
+   * @param otherwise of single points by name
+   */
+  record Reporting(long seconds, Map<String, Long> otherwise) {
+    public Reporting {
+      otherwise = otherwise == null ? Map.of() : Map.copyOf(otherwise);
+      if (seconds < 1) {
+        throw new IllegalArgumentException("a silence lasts at least a second");
+      }
+    }
+
+    /** Longest silence of this point, in seconds. */
+    public long of(String point) {
+      return otherwise.getOrDefault(point, seconds);
+    }
+  }
 
   /**
    * Records of a lane that the hub will never get, told so that the hole has a reason.

@@ -8,6 +8,7 @@ import io.plantroom.telemetry.Lane;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,22 @@ class JsonWireTest {
             null,
             "outbox full");
     assertThat(JsonWire.events(JsonWire.encode(List.of(lost)))).containsExactly(lost);
+  }
+
+  @Test
+  void aDeviceSaysHowLongItsPointsAreSilentAndAnOlderAgentNothing() throws Exception {
+    Event.LocalName name = new Event.LocalName("表", "Meter");
+    Event.Reporting often = new Event.Reporting(300, Map.of("firmware", 600L));
+    Event.Device told = new Event.Device("m1", "p", name, null, "coap://h:1", null, often);
+    Event.Device silent = new Event.Device("m2", "p", name, null, "coap://h:1", null);
+    Event list = new Event.Inventory(Frames.NOON, true, "0.1.0", List.of(told, silent));
+    byte[] json = JsonWire.encode(List.of(list));
+    assertThat(new String(json, UTF_8))
+        .contains("\"reporting\":{\"seconds\":300,\"otherwise\":{\"firmware\":600}}}")
+        .endsWith("\"serial\":null}]}]");
+    assertThat(JsonWire.events(json)).containsExactly(list);
+    assertThat(often.of("firmware")).isEqualTo(600);
+    assertThat(often.of("power")).isEqualTo(300);
   }
 
   @Test

@@ -1,8 +1,11 @@
 package io.plantroom.bench.poll;
 
+import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.profile.Profile;
 import io.plantroom.profile.ProfileLoader;
+import io.plantroom.wire.Event;
 import io.plantroom.yaml.YamlException;
+import java.net.URI;
 import java.time.Duration;
 
 /**
@@ -10,13 +13,30 @@ import java.time.Duration;
  *
  * @param stride from one block to the next
  */
-record PollWork(int blocks, int perBlock, int stride, Duration every) {
+public record PollWork(int blocks, int perBlock, int stride, Duration every) {
 
-  int points() {
+  /** A device at this port. */
+  public DeviceConfig device(Profile profile, int port) {
+    return new DeviceConfig(
+        "bench-" + port,
+        profile,
+        URI.create("modbus-tcp://127.0.0.1:" + port + "?unit=1"),
+        every,
+        new Event.LocalName("基准", "Bench"),
+        null,
+        null);
+  }
+
+  public int points() {
     return blocks * perBlock;
   }
 
-  Profile profile() throws YamlException {
+  public Profile profile() throws YamlException {
+    return ProfileLoader.parse("bench.yaml", yaml());
+  }
+
+  /** As a profile's file. */
+  public String yaml() {
     StringBuilder yaml =
         new StringBuilder(
             """
@@ -43,6 +63,6 @@ record PollWork(int blocks, int perBlock, int stride, Duration every) {
                 .formatted(block * perBlock + i, block * stride + i));
       }
     }
-    return ProfileLoader.parse("bench.yaml", yaml.toString());
+    return yaml.toString();
   }
 }

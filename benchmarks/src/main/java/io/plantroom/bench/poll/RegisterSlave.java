@@ -20,17 +20,24 @@ import java.util.List;
 public final class RegisterSlave {
   private static final int REQUEST = 12;
 
+  // Held, so that they stay open.
+  private static final List<SocketChannel> HANGING = new ArrayList<>();
+
   private RegisterSlave() {}
 
-  /** Opens as many ports as the argument says and prints them on one line. */
+  /**
+   * Opens as many ports as the first argument says and prints them on one line. As many of them as
+   * the second says take connections and questions and never answer.
+   */
   public static void main(String[] args) throws IOException {
+    int hanging = args.length > 1 ? Integer.parseInt(args[1]) : 0;
     Selector selector = Selector.open();
     List<String> ports = new ArrayList<>();
     for (int i = 0; i < Integer.parseInt(args[0]); i++) {
       ServerSocketChannel server = ServerSocketChannel.open();
       server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       server.configureBlocking(false);
-      server.register(selector, SelectionKey.OP_ACCEPT);
+      server.register(selector, SelectionKey.OP_ACCEPT, i < hanging);
       ports.add(String.valueOf(server.socket().getLocalPort()));
     }
     System.out.println(String.join(" ", ports));
@@ -46,7 +53,11 @@ public final class RegisterSlave {
         if (key.isAcceptable()) {
           SocketChannel channel = ((ServerSocketChannel) key.channel()).accept();
           channel.configureBlocking(false);
-          channel.register(selector, SelectionKey.OP_READ, ByteBuffer.allocate(260));
+          if (Boolean.TRUE.equals(key.attachment())) {
+            HANGING.add(channel);
+          } else {
+            channel.register(selector, SelectionKey.OP_READ, ByteBuffer.allocate(260));
+          }
         } else {
           answer(key, tick++);
         }

@@ -9,16 +9,26 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The devices of the measurement, in their own process. */
-record Slaves(Process process, List<Integer> ports) implements AutoCloseable {
+public record Slaves(Process process, List<Integer> ports) implements AutoCloseable {
 
-  static Slaves start(int count) throws IOException {
+  public static Slaves start(int count) throws IOException {
+    return start(count, 0);
+  }
+
+  /**
+   * Starts them.
+   *
+   * @param hanging how many of them, the first, never answer
+   */
+  public static Slaves start(int count, int hanging) throws IOException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 RegisterSlave.class.getName(),
-                String.valueOf(count))
+                String.valueOf(count),
+                String.valueOf(hanging))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String line =

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** CPU of this process over a window of time in which points are delivered. */
 record Window(double cpuSeconds, long points) {
   private static final int WARM_UP_SECONDS = 5;
-  private static final int SECONDS = 15;
+  private static final int SECONDS = Integer.getInteger("bench.seconds", 15);
 
   double perMillion() {
     return cpuSeconds / points * 1e6;

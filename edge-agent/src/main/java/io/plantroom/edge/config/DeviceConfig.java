@@ -4,12 +4,15 @@ import io.plantroom.device.Access;
 import io.plantroom.device.DeviceEntry;
 import io.plantroom.device.Endpoints;
 import io.plantroom.profile.LocalText;
+import io.plantroom.profile.Point;
 import io.plantroom.profile.Profile;
 import io.plantroom.wire.Event;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +89,38 @@ public record DeviceConfig(
   /** A parameter of the endpoint, such as {@code unit} of {@code modbus-tcp://h:502?unit=7}. */
   public @Nullable String parameter(String parameter) {
     return Endpoints.parameter(endpoint, parameter);
+  }
+
+  /**
+   * As the hub is told, with the longest silence of its points.
+   *
+   * @param heartbeat of points that do not say one themselves
+   */
+  public Event.Device describe(Duration heartbeat) {
+    long usual = silence(heartbeat, every);
+    Map<String, Long> otherwise = new TreeMap<>();
+    for (Point p : profile.points()) {
+      Duration own = p.heartbeat() == null ? heartbeat : p.heartbeat();
+      long seconds = silence(own, every.multipliedBy(p.scan().cycles()));
+      if (seconds != usual) {
+        otherwise.put(p.name(), seconds);
+      }
+    }
+    Event.Device d = describe();
+    return new Event.Device(
+        d.key(),
+        d.profile(),
+        d.name(),
+        d.location(),
+        d.endpoint(),
+        d.serial(),
+        new Event.Reporting(usual, otherwise));
+  }
+
+  /** What does not change is told when it is read and the heartbeat is over: up to both. */
+  private static long silence(Duration heartbeat, Duration period) {
+    Duration longest = heartbeat.compareTo(period) <= 0 ? period : heartbeat.plus(period);
+    return Math.max(1, longest.plusMillis(999).toSeconds());
   }
 
   /** As the hub is told; the endpoint without user and password. */

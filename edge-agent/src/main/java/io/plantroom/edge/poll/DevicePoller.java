@@ -12,6 +12,7 @@ import io.plantroom.profile.ScanClass;
 import io.plantroom.telemetry.Cause;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.Event;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,7 +49,9 @@ final class DevicePoller {
   private long cycle;
   private List<List<Point>> steps = List.of();
   private int step;
-  private List<Sample> samples = new ArrayList<>();
+  private List<Point> asked = new ArrayList<>();
+  private List<RawValue> answers = new ArrayList<>();
+  private final Map<String, BigDecimal> scales = new HashMap<>();
   private @Nullable DriverException failure;
   private volatile DeviceConfig device;
   private volatile DeviceStatus status;
@@ -95,7 +98,8 @@ final class DevicePoller {
   void begin(boolean inTurns) {
     List<Point> points = due();
     step = 0;
-    samples = new ArrayList<>(points.size());
+    asked = new ArrayList<>(points.size());
+    answers = new ArrayList<>(points.size());
     failure = null;
     steps = inTurns ? requests.computeIfAbsent(points, this::requests) : List.of(points);
   }
@@ -158,14 +162,8 @@ final class DevicePoller {
       failure = Objects.requireNonNull(e);
       return;
     }
-    try {
-      boolean trusted = trust.trusted();
-      for (int i = 0; i < values.size(); i++) {
-        samples.add(Meaning.sample(device.key(), points.get(i), values.get(i), trusted));
-      }
-    } catch (RuntimeException nonsense) {
-      failure = of(nonsense);
-    }
+    asked.addAll(points);
+    answers.addAll(values);
   }
 
   /** Tells what came of the poll. */
@@ -174,7 +172,7 @@ final class DevicePoller {
     if (e != null) {
       missed(e.reason(), String.valueOf(e.getMessage()));
     } else {
-      answered(samples, 1);
+      answered(Meaning.samples(device, asked, answers, trust.trusted(), scales), 1);
     }
   }
 
@@ -191,16 +189,10 @@ final class DevicePoller {
   }
 
   private void heard(Map<String, Point> points, List<RawValue> values) {
-    boolean trusted = trust.trusted();
-    List<Sample> heard = new ArrayList<>(values.size());
-    for (RawValue value : values) {
-      Point point = points.get(value.point());
-      if (point != null) {
-        heard.add(Meaning.sample(device.key(), point, value, trusted));
-      }
-    }
-    if (!heard.isEmpty()) {
-      answered(heard, 0);
+    List<RawValue> known = values.stream().filter(v -> points.containsKey(v.point())).toList();
+    if (!known.isEmpty()) {
+      List<Point> heard = known.stream().map(v -> points.get(v.point())).toList();
+      answered(Meaning.samples(device, heard, known, trust.trusted(), scales), 0);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.plantroom.edge.poll;
 
+import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.driver.RawValue;
 import io.plantroom.profile.Point;
 import io.plantroom.profile.Quantity;
@@ -9,6 +10,9 @@ import io.plantroom.telemetry.Quality;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** From what a device said to what it means. Never throws: what makes no sense is a BAD sample. */
@@ -18,15 +22,52 @@ public final class Meaning {
 
   private Meaning() {}
 
+  /**
+   * The samples of what was read at once.
+   *
+   * @param known values of points that scale others, by name: those read earlier, to which those
+   *     read now are added
+   */
+  public static List<Sample> samples(
+      DeviceConfig device,
+      List<Point> points,
+      List<RawValue> values,
+      boolean clockTrusted,
+      Map<String, BigDecimal> known) {
+    for (int i = 0; i < values.size(); i++) {
+      Raw raw = values.get(i).raw();
+      if (raw != null && device.profile().scalesOthers(points.get(i))) {
+        BigDecimal number = points.get(i).quantity(raw).number();
+        if (number != null) {
+          known.put(points.get(i).name(), number);
+        }
+      }
+    }
+    List<Sample> samples = new ArrayList<>(values.size());
+    for (int i = 0; i < values.size(); i++) {
+      samples.add(sample(device.key(), points.get(i), values.get(i), clockTrusted, known));
+    }
+    return samples;
+  }
+
   /** The sample of a point; its quality says whether the value made sense. */
   public static Sample sample(String device, Point point, RawValue value, boolean clockTrusted) {
+    return sample(device, point, value, clockTrusted, Map.of());
+  }
+
+  private static Sample sample(
+      String device,
+      Point point,
+      RawValue value,
+      boolean clockTrusted,
+      Map<String, BigDecimal> known) {
     Raw raw = value.raw();
     if (raw == null) {
       return bad(device, value, value.cause(), clockTrusted);
     }
     Quantity quantity;
     try {
-      quantity = point.quantity(raw);
+      quantity = point.quantity(raw, known::get);
     } catch (RuntimeException e) {
       // For instance a decimal text with an exponent of two thousand million.
       return bad(device, value, Cause.INVALID_REPLY, clockTrusted);

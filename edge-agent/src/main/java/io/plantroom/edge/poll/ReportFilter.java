@@ -45,12 +45,16 @@ final class ReportFilter {
     untold.forEach(s -> told.remove(s.point()));
   }
 
+  private Duration heartbeat(Point point) {
+    return point.heartbeat() == null ? heartbeat : point.heartbeat();
+  }
+
   private boolean isWorth(Point point, @Nullable Sample before, Sample now) {
     if (before == null
         || before.quality() != now.quality()
         || before.cause() != now.cause()
         // Absolute: the clock may have been set back.
-        || Duration.between(before.at(), now.at()).abs().compareTo(heartbeat) >= 0) {
+        || Duration.between(before.at(), now.at()).abs().compareTo(heartbeat(point)) >= 0) {
       return true;
     }
     if (now.value() == null) {
@@ -64,7 +68,7 @@ final class ReportFilter {
         && before.value() instanceof Value.Analog a
         && now.value() instanceof Value.Analog b) {
       double change = Math.abs(a.value() - b.value());
-      return change > 0 && change >= point.deadband().doubleValue();
+      return change > 0 && change >= point.threshold();
     }
     return !Objects.equals(before.value(), now.value());
   }

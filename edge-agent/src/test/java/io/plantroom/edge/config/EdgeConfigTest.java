@@ -111,7 +111,7 @@ class EdgeConfigTest {
                 + "access, endpoint, every, key, location, name, profile, serial",
             f + ":7: devices/1/key: device 'good' stands already at " + f + ":4",
             f
-                + ":8: devices/1/profile: there is no profile 'eastron-sdm72'; there are eastron-sdm630",
+                + ":8: devices/1/profile: there is no profile 'eastron-sdm72'; there are eastron-sdm120, eastron-sdm630",
             f + ":11: devices/2/key: expected 1 to 63 of a-z, 0-9, . and -, got \"Bad Key\"",
             f + ":13: devices/2/endpoint: the profile speaks MODBUS, coap:// is COAP",
             f + ":14: devices/3: key is missing",

@@ -21,6 +21,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A device that follows its model's signals and can be made to fail. Thread-safe. */
@@ -138,18 +139,27 @@ public final class PlayedDevice implements Device {
       profile
           .point(register.point())
           .flatMap(
-              p -> play.show(p, millis(at), Map.of(), shifts.at(millis(at))).map(q -> seen(p, q)))
+              p ->
+                  play.show(p, millis(at), Map.of(), shifts.at(millis(at)))
+                      .map(q -> seen(p, q, millis(at))))
           .ifPresent(value -> shown.put(register.point(), value));
     }
     return shown;
   }
 
-  private static BigDecimal seen(Point point, Quantity quantity) {
+  private BigDecimal seen(Point point, Quantity quantity, long millis) {
+    Function<String, @Nullable BigDecimal> others =
+        other ->
+            profile
+                .point(other)
+                .flatMap(p -> play.show(p, millis, Map.of(), Map.of()))
+                .map(Quantity::number)
+                .orElse(null);
     Quantity seen = quantity;
     if (point.address() instanceof PointAddress.Modbus address) {
-      int[] registers = new int[address.type().registers()];
-      RegisterCodec.encode(address, point.raw(quantity), registers, 0);
-      seen = point.quantity(RegisterCodec.decode(address, registers, 0));
+      int[] registers = new int[address.registers()];
+      RegisterCodec.encode(address, point.raw(quantity, others), registers, 0);
+      seen = point.quantity(RegisterCodec.decode(address, registers, 0), others);
     }
     return seen instanceof Quantity.Counter counter
         ? counter.value()

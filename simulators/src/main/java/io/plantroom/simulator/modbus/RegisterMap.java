@@ -15,25 +15,31 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the points of a model lie. Between its lowest and its highest address a table has no holes:
  * what no point names is 0, as in most devices. Outside there is nothing.
  */
 final class RegisterMap {
-  /** No value is longer, so none that overlaps a request begins further away. */
-  private static final int MARGIN = 4;
-
   private final Map<RegisterTable, List<Point>> tables = new EnumMap<>(RegisterTable.class);
+  private final Profile profile;
   private final int maxRegisters;
+  // No value is longer, so none that overlaps a request begins further away.
+  private final int margin;
 
   RegisterMap(Profile profile) {
+    this.profile = profile;
     this.maxRegisters = profile.limits().maxRegisters();
+    int longest = 1;
     for (Point point : profile.points()) {
       if (point.modbus() != null) {
+        longest = Math.max(longest, point.modbus().registers());
         tables.computeIfAbsent(point.modbus().table(), t -> new ArrayList<>()).add(point);
       }
     }
+    margin = longest;
   }
 
   /** The registers, or bits as 0 and 1, of one moment. */
@@ -44,36 +50,48 @@ final class RegisterMap {
     }
     int low = Integer.MAX_VALUE;
     int high = -1;
-    int[] window = new int[count + 2 * MARGIN];
+    int[] window = new int[count + 2 * margin];
     for (Point point : points) {
       PointAddress.Modbus address = address(point);
       Quantity quantity = moment.of(point).orElse(null);
       if (quantity == null) {
         continue;
       }
-      int end = address.register() + address.type().registers();
+      int end = address.register() + address.registers();
       low = Math.min(low, address.register());
       high = Math.max(high, end);
       if (end > from && address.register() < from + count) {
-        write(point, address, quantity, window, address.register() - from + MARGIN);
+        int at = address.register() - from + margin;
+        write(point, address, quantity, other -> number(other, moment), window, at);
       }
     }
     if (from < low || from + count > high) {
       throw new Refusal(Refusal.ILLEGAL_ADDRESS);
     }
-    return Arrays.copyOfRange(window, MARGIN, MARGIN + count);
+    return Arrays.copyOfRange(window, margin, margin + count);
+  }
+
+  private @Nullable BigDecimal number(String point, Device.Moment moment) {
+    return profile.point(point).flatMap(moment::of).map(Quantity::number).orElse(null);
   }
 
   private static void write(
-      Point point, PointAddress.Modbus address, Quantity quantity, int[] registers, int at) {
+      Point point,
+      PointAddress.Modbus address,
+      Quantity quantity,
+      Function<String, @Nullable BigDecimal> others,
+      int[] registers,
+      int at) {
     if (quantity instanceof Quantity.NotAvailable && point.notAvailable().isEmpty()) {
       notANumber(address, registers, at);
       return;
     }
-    Raw raw = point.raw(quantity);
+    Raw raw = point.raw(quantity, others);
     RegisterCodec.encode(
         address,
-        raw instanceof Raw.Text text ? new Raw.Exact(new BigDecimal(text.value())) : raw,
+        raw instanceof Raw.Text text && address.type() != RegisterType.TEXT
+            ? new Raw.Exact(new BigDecimal(text.value()))
+            : raw,
         registers,
         at);
   }
@@ -81,7 +99,7 @@ final class RegisterMap {
   /** How a float says that it has no value; other types without a code for it stay 0. */
   private static void notANumber(PointAddress.Modbus address, int[] registers, int at) {
     if (address.type() == RegisterType.FLOAT32 || address.type() == RegisterType.FLOAT64) {
-      for (int i = 0; i < address.type().registers(); i++) {
+      for (int i = 0; i < address.registers(); i++) {
         registers[at + i] = 0x7FFF;
       }
     }

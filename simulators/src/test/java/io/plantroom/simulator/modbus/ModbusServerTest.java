@@ -158,7 +158,7 @@ class ModbusServerTest {
         if (at.table().holdsBits()) {
           continue;
         }
-        int n = at.type().registers();
+        int n = at.registers();
         int[] words =
             ints(
                 at.table() == RegisterTable.INPUT_REGISTER

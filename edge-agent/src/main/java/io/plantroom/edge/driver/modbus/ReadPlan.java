@@ -74,7 +74,8 @@ final class ReadPlan {
             : limits.maxRegisters();
     return first.table() == next.table()
         && next.register() - end <= limits.bridgeGap()
-        && Math.max(end, end(next)) - first.register() <= most;
+        && Math.max(end, end(next)) - first.register() <= most
+        && !limits.forbids(first.table(), end, next.register());
   }
 
   static PointAddress.Modbus address(Point point) {

@@ -1,4 +1,4 @@
-/** Modbus TCP, RTU over TCP, and RTU on a serial line; see docs/decisions/008. */
+/** Modbus TCP, RTU over TCP, and RTU on a serial line; see docs/decisions/009. */
 @NullMarked
 package io.plantroom.edge.driver.modbus;
 

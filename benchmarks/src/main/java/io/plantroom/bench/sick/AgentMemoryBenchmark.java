@@ -1,0 +1,136 @@
+package io.plantroom.bench.sick;
+
+import io.plantroom.bench.Benchmark;
+import io.plantroom.bench.Outcome;
+import io.plantroom.bench.poll.PollWork;
+import io.plantroom.bench.poll.Slaves;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The shipped agent as a process of its own, without a hub, so that its outbox fills. Linux. */
+public final class AgentMemoryBenchmark implements Benchmark {
+  private static final int DEVICES = 200;
+  private static final int SECONDS = Integer.getInteger("bench.seconds", 120);
+  private static final double LIMIT_MB = 256;
+  private static final Path JAR = Path.of("edge-agent/target/edge-agent.jar");
+  private static final PollWork WORK = new PollWork(5, 10, 100, Duration.ofSeconds(1));
+
+  @Override
+  public String about() {
+    return "resident MB of the shipped agent, 200 devices x 50 points at 1 s, -Xmx128m";
+  }
+
+  @Override
+  public Outcome run() throws Exception {
+    Path folder = Files.createTempDirectory("plantroom-bench");
+    try (Slaves slaves = Slaves.start(DEVICES)) {
+      Path config = configure(folder, slaves.ports());
+      long began = System.nanoTime();
+      Process agent = start(folder, config);
+      try {
+        awaitFile(folder.resolve("ready.json"), agent);
+        double startUp = (System.nanoTime() - began) / 1e9;
+        double most = 0;
+        double last = 0;
+        for (int i = 0; i < SECONDS; i++) {
+          TimeUnit.SECONDS.sleep(1);
+          last = megabytes(agent, "VmRSS:");
+          most = Math.max(most, last);
+        }
+        System.out.printf(
+            Locale.ROOT,
+            "ready after %.1f s; resident at the end %.0f MB, of which files %.0f MB; most seen %.0f"
+                + " MB; %.0f threads%n",
+            startUp,
+            last,
+            megabytes(agent, "RssFile:"),
+            most,
+            megabytes(agent, "Threads:") * 1024);
+        return new Outcome(most, "MB", "limit", LIMIT_MB);
+      } finally {
+        agent.destroy();
+        if (!agent.waitFor(20, TimeUnit.SECONDS)) {
+          agent.destroyForcibly().waitFor();
+        }
+      }
+    } finally {
+      deleteAll(folder);
+    }
+  }
+
+  private static Path configure(Path folder, List<Integer> ports) throws IOException {
+    Path profiles = Files.createDirectories(folder.resolve("profiles"));
+    Files.writeString(profiles.resolve("bench-registers.yaml"), WORK.yaml());
+    StringBuilder yaml =
+        new StringBuilder(
+            """
+            gateway: bench
+            data: data
+            management: { host: 127.0.0.1, port: 0 }
+            profile-folders: [profiles]
+            devices:
+            """);
+    for (int port : ports) {
+      yaml.append(
+          """
+            - key: bench-%d
+              profile: bench-registers
+              endpoint: modbus-tcp://127.0.0.1:%d?unit=1
+              every: 1s
+          """
+              .formatted(port, port));
+    }
+    return Files.writeString(folder.resolve("edge.yaml"), yaml);
+  }
+
+  private static Process start(Path folder, Path config) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-jar",
+            JAR.toAbsolutePath().toString(),
+            "run",
+            "--config",
+            config.toString(),
+            "--ready-file",
+            folder.resolve("ready.json").toString())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("agent.log").toFile())
+        .start();
+  }
+
+  private static void awaitFile(Path file, Process agent) throws Exception {
+    while (!Files.exists(file)) {
+      if (!agent.isAlive()) {
+        throw new IOException(
+            "the agent ended: " + Files.readString(file.resolveSibling("agent.log")));
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  /** A line of the kernel's word about the process; those in kB become MB. */
+  private static double megabytes(Process process, String name) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith(name)) {
+        return Double.parseDouble(line.substring(name.length()).replace("kB", "").strip()) / 1024;
+      }
+    }
+    throw new IOException("the kernel does not tell " + name);
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
