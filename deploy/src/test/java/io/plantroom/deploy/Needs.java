@@ -29,6 +29,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
   /** A module that the first program, Python, must be able to import; empty for none. */
   String pythonModule() default "";
 
+  /** A module that Node.js must find, by NODE_PATH or beside the tests; empty for none. */
+  String nodeModule() default "";
+
   /** Whether it mounts file systems or the like. */
   boolean root() default false;
 
@@ -54,6 +57,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
     private static Stream<String> missing(Needs needs) {
       List<String> programs =
           Arrays.stream(needs.value()).filter(p -> Programs.find(p).isEmpty()).toList();
+      if (programs.isEmpty() && !needs.nodeModule().isEmpty() && !finds(needs)) {
+        return Stream.of("the Node.js module " + needs.nodeModule() + " (NODE_PATH)");
+      }
       boolean module = needs.pythonModule().isEmpty() || imports(needs);
       if (programs.isEmpty() && !module) {
         return Stream.of("the Python module " + needs.pythonModule());
@@ -63,9 +69,17 @@ import org.junit.platform.commons.support.AnnotationSupport;
           : programs.stream();
     }
 
+    private static boolean finds(Needs needs) {
+      return succeeds("node", "-e", "require.resolve('" + needs.nodeModule() + "')");
+    }
+
     private static boolean imports(Needs needs) {
+      return succeeds(needs.value()[0], "-c", "import " + needs.pythonModule());
+    }
+
+    private static boolean succeeds(String... command) {
       try {
-        return new ProcessBuilder(needs.value()[0], "-c", "import " + needs.pythonModule())
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()

@@ -10,6 +10,7 @@ import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.simulator.Options;
 import io.plantroom.simulator.SimulatedBuilding;
+import io.plantroom.simulator.coap.CoapBus;
 import io.plantroom.simulator.device.PlayedDevice;
 import io.plantroom.telemetry.Lane;
 import io.plantroom.telemetry.Quality;
@@ -54,9 +55,13 @@ class SimulatedBuildingIT {
       long least = d.profile().limits().minPeriod().toMillis();
       yaml.append("  - key: ").append(d.key());
       yaml.append("\n    profile: ").append(d.profile().profile());
-      yaml.append("\n    endpoint: \"").append(building.endpoint(d.key()));
-      yaml.append("\"\n    every: ").append(Math.max(1000, least)).append("ms\n");
+      yaml.append("\n    endpoint: \"").append(building.endpoint(d.key())).append('"');
+      if ("coaps".equals(building.endpoint(d.key()).getScheme())) {
+        yaml.append("\n    access: { identity: " + CoapBus.IDENTITY + ", key-file: sensors.key }");
+      }
+      yaml.append("\n    every: ").append(Math.max(1000, least)).append("ms\n");
     }
+    Files.writeString(folder.resolve("sensors.key"), CoapBus.KEY);
     Path file = Files.writeString(folder.resolve("edge.yaml"), yaml);
     EdgeConfig config = EdgeConfig.load(file);
     assertThat(config.problems()).isEmpty();

@@ -2,6 +2,7 @@ package io.plantroom.simulator;
 
 import io.plantroom.profile.LocalText;
 import io.plantroom.simulator.building.Building;
+import io.plantroom.simulator.coap.CoapBus;
 import io.plantroom.simulator.device.PlayedDevice;
 import io.vertx.core.json.Json;
 import java.time.Duration;
@@ -9,6 +10,9 @@ import java.util.Locale;
 
 /** The devices of a running building as the {@code devices:} of the edge agent's configuration. */
 final class EdgeDevices {
+  /** Beside the file of the devices. */
+  static final String KEY_FILE = "simulated-sensors.key";
+
   private EdgeDevices() {}
 
   static String yaml(SimulatedBuilding building) {
@@ -18,6 +22,12 @@ final class EdgeDevices {
       line(out, "  - key: ", device.key());
       line(out, "    profile: ", entry.profile());
       line(out, "    endpoint: ", quoted(building.endpoint(device.key()).toString()));
+      if (building.building().isSecure(entry.bus())) {
+        line(
+            out,
+            "    access: ",
+            "{ identity: " + CoapBus.IDENTITY + ", key-file: " + KEY_FILE + " }");
+      }
       line(out, "    every: ", period(entry.period(device.profile())));
       line(out, "    name: ", text(entry.name()));
       line(out, "    location: ", text(entry.location()));

@@ -34,6 +34,11 @@ final class Servers {
     };
   }
 
+  static BusServer secure(String host, int port, Map<Integer, ? extends Device> devices)
+      throws IOException {
+    return CoapBus.openSecure(host, port, devices.values());
+  }
+
   /** Whether an address means all addresses, to which nobody can be sent. */
   static boolean isAny(String host) {
     return host.equals("0.0.0.0") || host.equals("::");

@@ -82,7 +82,9 @@ public final class SimulatedBuilding implements AutoCloseable {
       }
     }
     try {
-      return Servers.open(vertx, bus.protocol(), options.bind(), bus.port(), members);
+      return options.building().isSecure(name)
+          ? Servers.secure(options.bind(), bus.port(), members)
+          : Servers.open(vertx, bus.protocol(), options.bind(), bus.port(), members);
     } catch (IOException e) {
       throw new IOException(
           "bus '" + name + "', port " + bus.port() + ": cannot listen: " + e.getMessage(), e);
@@ -134,7 +136,10 @@ public final class SimulatedBuilding implements AutoCloseable {
     Protocol protocol = profile(entry).protocol();
     int unit = entry.unit() == null ? 0 : entry.unit();
     String host = Servers.isAny(options.bind()) ? "127.0.0.1" : options.bind();
-    return Servers.endpoint(protocol, host, port(entry.bus()), device, unit);
+    URI plain = Servers.endpoint(protocol, host, port(entry.bus()), device, unit);
+    return options.building().isSecure(entry.bus())
+        ? URI.create(plain.toString().replaceFirst("coap:", "coaps:"))
+        : plain;
   }
 
   /** All devices in the order of the file. */

@@ -1,6 +1,7 @@
 package io.plantroom.simulator;
 
 import io.plantroom.profile.ProfileCatalog;
+import io.plantroom.simulator.coap.CoapBus;
 import io.plantroom.yaml.YamlException;
 import io.plantroom.yaml.YamlFile;
 import io.vertx.core.json.JsonObject;
@@ -126,6 +127,7 @@ public final class SimulatorMain implements Callable<Integer> {
 
   private void announce(SimulatedBuilding running) throws IOException {
     if (edgeDevices != null) {
+      Beginning.write(edgeDevices.resolveSibling(EdgeDevices.KEY_FILE), CoapBus.KEY);
       Beginning.write(edgeDevices, EdgeDevices.yaml(running));
     }
     if (readyFile != null) {

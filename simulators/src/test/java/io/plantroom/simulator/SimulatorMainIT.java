@@ -43,7 +43,7 @@ class SimulatorMainIT {
   void itSaysWhenItIsReadyAndStopsWhenTold() throws Exception {
     final JsonObject first = startAndAwaitReady();
     assertThat(first.getJsonObject("buses").fieldNames())
-        .containsExactlyInAnyOrder("modbus-1", "modbus-2", "modbus-3", "opc-ua", "coap");
+        .containsExactlyInAnyOrder("modbus-1", "modbus-2", "modbus-3", "opc-ua", "coap", "coaps");
     assertThat(Files.readString(folder.resolve("devices.yaml")))
         .contains("endpoint: \"modbus-tcp://127.0.0.1:")
         .contains("key: lift-4");

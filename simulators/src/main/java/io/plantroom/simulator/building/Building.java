@@ -41,15 +41,25 @@ public record Building(
    * A listener.
    *
    * @param port 0 for any free one
+   * @param secure CoAP only: DTLS with a pre-shared key, and SenML in nothing but CBOR
    */
-  public record Bus(Protocol protocol, Integer port) {
+  public record Bus(Protocol protocol, Integer port, @Nullable Boolean secure) {
     public Bus {
       Required.key("protocol", protocol);
       port = port == null ? 0 : port;
       if (port < 0 || port > 65535) {
         throw new IllegalArgumentException("port must be 0 to 65535, got " + port);
       }
+      if (secure != null && protocol != Protocol.COAP) {
+        throw new IllegalArgumentException("only a coap bus has secure");
+      }
     }
+  }
+
+  /** Whether a bus wants a key. */
+  public boolean isSecure(String bus) {
+    Bus found = buses.get(bus);
+    return found != null && Boolean.TRUE.equals(found.secure());
   }
 
   /**

@@ -28,14 +28,16 @@ final class SensorResource extends CoapResource {
 
   private final Device device;
   private final ScheduledExecutorService timer;
+  private final boolean cborOnly;
   private final List<Value> values = new ArrayList<>();
   private byte[] told = {};
   private long toldAt = System.nanoTime();
 
-  SensorResource(String name, Device device, ScheduledExecutorService timer) {
+  SensorResource(String name, Device device, ScheduledExecutorService timer, boolean cborOnly) {
     super(name, false);
     this.device = device;
     this.timer = timer;
+    this.cborOnly = cborOnly;
   }
 
   Device device() {
@@ -101,10 +103,16 @@ final class SensorResource extends CoapResource {
     }
     exchange.setMaxAge(MAX_AGE_SECONDS);
     String base = base();
-    if (format == MediaTypeRegistry.TEXT_PLAIN && records.size() == 1) {
+    boolean cbor = format == MediaTypeRegistry.APPLICATION_SENML_CBOR;
+    if (cborOnly && !cbor && format != MediaTypeRegistry.UNDEFINED) {
+      exchange.respond(ResponseCode.NOT_ACCEPTABLE);
+    } else if (!cborOnly && format == MediaTypeRegistry.TEXT_PLAIN && records.size() == 1) {
       exchange.respond(ResponseCode.CONTENT, records.get(0).text(), format);
-    } else if (format == MediaTypeRegistry.APPLICATION_SENML_CBOR) {
-      exchange.respond(ResponseCode.CONTENT, Senml.cbor(base, records), format);
+    } else if (cbor || cborOnly) {
+      exchange.respond(
+          ResponseCode.CONTENT,
+          Senml.cbor(base, records),
+          MediaTypeRegistry.APPLICATION_SENML_CBOR);
     } else if (format == MediaTypeRegistry.UNDEFINED
         || format == MediaTypeRegistry.APPLICATION_SENML_JSON) {
       exchange.respond(

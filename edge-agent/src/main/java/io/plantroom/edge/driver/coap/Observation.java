@@ -20,6 +20,9 @@ final class Observation {
   /** A device that cannot tell this resource today will hardly learn it within minutes. */
   private static final long CANNOT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
+  /** One that could before may only have been busy, or full. */
+  private static final long COULD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   /** Beyond the promised lifetime: the library's own way to ask again takes that long. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -31,6 +34,7 @@ final class Observation {
   private final Consumer<Response> sink;
   private @Nullable CoapObserveRelation relation;
   private volatile @Nullable Ear ear;
+  private volatile boolean could;
   private long begun = System.nanoTime();
   private volatile long notBefore = System.nanoTime();
   private volatile long freshUntil = System.nanoTime();
@@ -95,10 +99,11 @@ final class Observation {
     boolean good = answer.getCode().isSuccess();
     long now = System.nanoTime();
     if (good && answer.getOptions().hasObserve()) {
+      could = true;
       freshUntil = now + TimeUnit.SECONDS.toNanos(answer.getOptions().getMaxAge()) + GRACE_NANOS;
     } else {
       freshUntil = now;
-      notBefore = good ? now + CANNOT_NANOS : now;
+      notBefore = good ? now + (could ? COULD_NANOS : CANNOT_NANOS) : now;
       ear = null;
     }
     sink.accept(answer);

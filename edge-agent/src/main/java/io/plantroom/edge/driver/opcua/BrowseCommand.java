@@ -102,7 +102,7 @@ final class BrowseCommand implements Callable<Integer> {
     OpcUaLine line = null;
     try {
       Path folder = EdgeConfig.load(Objects.requireNonNull(config)).data().resolve("opcua");
-      line = new OpcUaLine(ServerAt.of(at, access), folder, InstantSource.system());
+      line = OpcUaDrivers.line(ServerAt.of(at, access), folder, InstantSource.system());
       Browser browser = new Browser(line.connected(), most);
       List<Browser.Found> found = browser.below(below);
       String yaml = new Skeleton(profile, category, device, at).yaml(found);

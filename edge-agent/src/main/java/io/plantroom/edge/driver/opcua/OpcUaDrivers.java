@@ -4,9 +4,11 @@ import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.driver.DriverFactory;
 import io.plantroom.edge.driver.ProtocolDriver;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * Devices at {@code opc.tcp://host:port/path?device=name}. Signed and encrypted with Basic256Sha256
@@ -14,6 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * of servers as {@link TrustList} says, or {@code &trust=first-use}.
  */
 public final class OpcUaDrivers implements DriverFactory {
+  static {
+    // The JDK does not know SHA256withRSA/PSS by that name, and Aes256_Sha256_RsaPss needs it.
+    if (Security.getProvider(BouncyCastleProvider.PROVIDER_NAME) == null) {
+      Security.addProvider(new BouncyCastleProvider());
+    }
+  }
+
   private final Path folder;
   private final InstantSource clock;
   private final Map<ServerAt, OpcUaLine> lines = new ConcurrentHashMap<>();
@@ -30,9 +39,12 @@ public final class OpcUaDrivers implements DriverFactory {
 
   @Override
   public ProtocolDriver open(DeviceConfig device) {
-    OpcUaLine line =
-        lines.computeIfAbsent(ServerAt.of(device), s -> new OpcUaLine(s, folder, clock));
+    OpcUaLine line = lines.computeIfAbsent(ServerAt.of(device), s -> line(s, folder, clock));
     return new OpcUaDriver(line, device, clock);
+  }
+
+  static OpcUaLine line(ServerAt server, Path folder, InstantSource clock) {
+    return new OpcUaLine(server, folder, clock);
   }
 
   @Override
