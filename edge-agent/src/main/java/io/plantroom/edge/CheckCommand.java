@@ -1,5 +1,6 @@
 package io.plantroom.edge;
 
+import io.plantroom.edge.commissioning.ConfigOption;
 import io.plantroom.edge.config.EdgeConfig;
 import io.plantroom.edge.uplink.Uplinks;
 import java.io.PrintWriter;

@@ -17,7 +17,12 @@ final class BadAnswer extends Exception {
 
   /** The unit understood and refused; the line is in step. */
   static BadAnswer refused(int exception) {
-    return new BadAnswer(Cause.DEVICE_EXCEPTION, exception, "exception " + exception);
+    // 10 and 11 are the word of a gateway in between: the unit itself was not heard.
+    Cause reason =
+        exception == 11
+            ? Cause.TIMEOUT
+            : exception == 10 ? Cause.NO_CONNECTION : Cause.DEVICE_EXCEPTION;
+    return new BadAnswer(reason, exception, "exception " + exception);
   }
 
   /** What came does not belong to what was asked; nothing on the line can be trusted any more. */

@@ -1,25 +1,26 @@
-package io.plantroom.edge;
+package io.plantroom.edge.commissioning;
 
 import io.plantroom.edge.config.EdgeConfig;
 import io.plantroom.yaml.YamlException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option all commands have. */
-final class ConfigOption {
+/** Names the agent's configuration. */
+public final class ConfigOption {
   @Option(
-      names = "--config",
+      names = {"-c", "--config"},
       required = true,
       paramLabel = "FILE",
-      description = "Configuration (YAML). 配置文件")
-  @Nullable Path file;
+      description = {"The agent's configuration (YAML).", "采集代理的配置文件（YAML）。"})
+  private @Nullable Path file;
 
   /** The configuration, or null when it cannot be used; then the reason was printed. */
-  @Nullable EdgeConfig load(PrintWriter err) {
+  public @Nullable EdgeConfig load(PrintWriter err) {
     try {
-      return EdgeConfig.load(java.util.Objects.requireNonNull(file));
+      return EdgeConfig.load(Objects.requireNonNull(file));
     } catch (YamlException e) {
       e.problems().forEach(err::println);
       err.flush();
