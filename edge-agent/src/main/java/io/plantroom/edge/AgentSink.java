@@ -12,6 +12,8 @@ import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.Event;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -28,6 +30,8 @@ final class AgentSink implements PollSink {
   private final LiveCopy live;
   private final AlarmWatch alarms;
   private final Consumer<OutboxException> fatal;
+  private final ConcurrentHashMap<String, ConcurrentHashMap<String, Sample>> newest =
+      new ConcurrentHashMap<>();
   private final LongAdder read = new LongAdder();
   private final LongAdder told = new LongAdder();
 
@@ -53,6 +57,9 @@ final class AgentSink implements PollSink {
   @Override
   public void onRead(DeviceConfig device, List<Sample> samples) {
     read.add(samples.size());
+    Map<String, Sample> values =
+        newest.computeIfAbsent(device.key(), k -> new ConcurrentHashMap<>());
+    samples.forEach(s -> values.put(s.point(), s));
     try {
       guarded(() -> alarms.judge(device, samples));
     } catch (OutboxFullException e) {
@@ -89,6 +96,16 @@ final class AgentSink implements PollSink {
   @Override
   public void onLink(Event.LinkChange change) {
     guarded(() -> outboxes.events().append(List.of(change)));
+  }
+
+  /** The newest sample of each point of a device. */
+  Map<String, Sample> newest(String device) {
+    return Map.copyOf(newest.getOrDefault(device, new ConcurrentHashMap<>()));
+  }
+
+  /** Only these devices are still asked. */
+  void retain(Set<String> devices) {
+    newest.keySet().retainAll(devices);
   }
 
   long samplesRead() {

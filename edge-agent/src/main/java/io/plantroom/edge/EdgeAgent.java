@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -238,6 +239,11 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
   }
 
   @Override
+  public Map<String, Sample> values(String device) {
+    return sink.newest(device);
+  }
+
+  @Override
   public List<AlarmWatch.Standing> alarms() {
     return alarms.standing();
   }
@@ -265,6 +271,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
     @Override
     public void settle(List<DeviceConfig> devices) {
       alarms.retain(devices);
+      sink.retain(devices.stream().map(DeviceConfig::key).collect(Collectors.toSet()));
       inventoryTold = false;
     }
   }

@@ -6,6 +6,8 @@ import io.plantroom.edge.health.ManagementServer;
 import io.plantroom.edge.outbox.OutboxException;
 import io.plantroom.edge.outbox.OutboxFullException;
 import io.plantroom.edge.outbox.Outboxes;
+import io.plantroom.edge.page.PagePassword;
+import io.plantroom.edge.page.StatusPage;
 import io.plantroom.edge.uplink.Uplinks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -82,8 +84,10 @@ final class RunCommand implements Callable<Integer> {
         return 0;
       }
       HttpServer server = soon(ManagementServer.start(vertx, agent, loaded.management()));
+      EdgeConfig.PageConfig page = loaded.page();
+      int pagePort = page == null ? -1 : serve(vertx, agent, loaded, page);
       agent.start();
-      ready(server.actualPort());
+      ready(server.actualPort(), pagePort);
       end.await();
     } catch (OutboxException e) {
       LOGGER.atError().addKeyValue("error", e.getMessage()).log("agent cannot start");
@@ -129,11 +133,30 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void ready(int port) throws IOException {
+  private static int serve(
+      Vertx vertx, EdgeAgent agent, EdgeConfig config, EdgeConfig.PageConfig page)
+      throws Exception {
+    int port =
+        StatusPage.start(vertx, agent, config, page)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS)
+            .actualPort();
+    boolean open = new PagePassword(config.data()).isSet();
+    LOGGER
+        .atInfo()
+        .addKeyValue("page", port)
+        .addKeyValue("password", open ? "set" : "not set: plantroom-edge password")
+        .log("status page");
+    return port;
+  }
+
+  private void ready(int port, int page) throws IOException {
     LOGGER.atInfo().addKeyValue("management", port).log("ready");
     if (readyFile != null) {
       Path fresh = readyFile.resolveSibling(readyFile.getFileName() + ".new");
-      Files.writeString(fresh, "{\"management\":" + port + "}\n");
+      String also = page < 0 ? "" : ",\"page\":" + page;
+      Files.writeString(fresh, "{\"management\":" + port + also + "}\n");
       Files.move(
           fresh, readyFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -30,6 +30,7 @@ public record EdgeConfig(
     String gateway,
     Path data,
     Management management,
+    @Nullable PageConfig page,
     @Nullable UplinkConfig uplink,
     OutboxConfig outbox,
     Duration heartbeat,
@@ -55,6 +56,13 @@ public record EdgeConfig(
       return port == null ? 0 : port;
     }
   }
+
+  /**
+   * Where the status page is served.
+   *
+   * @param certificate PEM file, with {@code key}; needed where others than this machine may come
+   */
+  public record PageConfig(String host, int port, @Nullable Path certificate, @Nullable Path key) {}
 
   /**
    * The way to the hub.
@@ -186,6 +194,7 @@ public record EdgeConfig(
         gateway(yaml, w.gateway),
         at(base, w.data == null ? "data" : w.data),
         w.management == null ? new Management(null, null) : w.management,
+        w.page == null ? null : page(yaml, base, w.page),
         w.uplink == null ? null : uplink(yaml, base, w.uplink),
         w.outbox == null ? new OutboxConfig(null, null, null) : w.outbox,
         w.heartbeat == null ? Duration.ofMinutes(5) : w.heartbeat,
@@ -207,6 +216,26 @@ public record EdgeConfig(
               "expected 2 to 63 of a-z, 0-9 and -, not beginning with -, got \"" + code + "\""));
     }
     return code;
+  }
+
+  private static PageConfig page(YamlFile yaml, Path base, WrittenPage w) throws YamlException {
+    int port = w.port == null ? -1 : w.port;
+    if (port < 0 || port > 65535) {
+      throw new YamlException(
+          yaml.problem("/page/port", "expected a port from 0 to 65535, got " + w.port));
+    }
+    String host = w.host == null ? "127.0.0.1" : w.host;
+    if ((w.certificate == null) != (w.key == null)) {
+      throw new YamlException(yaml.problem("/page", "certificate and key go together"));
+    }
+    if (w.key == null && !List.of("127.0.0.1", "localhost", "::1").contains(host)) {
+      throw new YamlException(
+          yaml.problem(
+              "/page/host",
+              "without certificate and key the page is for this machine only; the password would"
+                  + " be read on the way"));
+    }
+    return new PageConfig(host, port, path(base, w.certificate), path(base, w.key));
   }
 
   private static UplinkConfig uplink(YamlFile yaml, Path base, WrittenUplink w)
@@ -255,6 +284,7 @@ public record EdgeConfig(
       @Nullable String gateway,
       @Nullable String data,
       @Nullable Management management,
+      @Nullable WrittenPage page,
       @Nullable WrittenUplink uplink,
       @Nullable OutboxConfig outbox,
       @Nullable Duration heartbeat,
@@ -263,6 +293,12 @@ public record EdgeConfig(
       @Nullable List<String> profileFolders,
       @Nullable List<String> deviceFiles,
       @Nullable List<Map<String, JsonNode>> devices) {}
+
+  private record WrittenPage(
+      @Nullable String host,
+      @Nullable Integer port,
+      @Nullable String certificate,
+      @Nullable String key) {}
 
   private record WrittenUplink(
       @Nullable URI url,

@@ -6,8 +6,10 @@ import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.edge.uplink.LaneCounters;
+import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.GatewayStatus;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What can be seen of a running agent. Every method may be called from any thread. */
@@ -37,6 +39,9 @@ public interface AgentView {
   int alarmsRaised();
 
   List<AlarmWatch.Standing> alarms();
+
+  /** The newest sample of each point of a device, as far as it was read since the start. */
+  Map<String, Sample> values(String device);
 
   /** How it stands with what the hub desires. */
   DesiredDevices.Standing desired();
