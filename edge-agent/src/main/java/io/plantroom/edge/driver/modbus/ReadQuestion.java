@@ -1,15 +1,26 @@
 package io.plantroom.edge.driver.modbus;
 
+import com.ghgande.j2mod.modbus.msg.ModbusRequest;
+import com.ghgande.j2mod.modbus.msg.ReadCoilsRequest;
+import com.ghgande.j2mod.modbus.msg.ReadCoilsResponse;
+import com.ghgande.j2mod.modbus.msg.ReadInputDiscretesRequest;
+import com.ghgande.j2mod.modbus.msg.ReadInputDiscretesResponse;
+import com.ghgande.j2mod.modbus.msg.ReadInputRegistersRequest;
+import com.ghgande.j2mod.modbus.msg.ReadInputRegistersResponse;
+import com.ghgande.j2mod.modbus.msg.ReadMultipleRegistersRequest;
+import com.ghgande.j2mod.modbus.msg.ReadMultipleRegistersResponse;
+import com.ghgande.j2mod.modbus.procimg.InputRegister;
+import com.ghgande.j2mod.modbus.util.BitVector;
 import io.plantroom.profile.RegisterTable;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Functions 1 to 4. Understood as registers, or bits as 0 and 1, exactly as many as asked for. */
 record ReadQuestion(int unit, RegisterTable table, int first, int count) implements Question {
 
   @Override
   public byte[] pdu() {
-    return new byte[] {
-      (byte) function(), (byte) (first >> 8), (byte) first, (byte) (count >> 8), (byte) count
-    };
+    return Pdu.of(request());
   }
 
   @Override
@@ -19,28 +30,38 @@ record ReadQuestion(int unit, RegisterTable table, int first, int count) impleme
 
   @Override
   public int[] understand(byte[] answer) throws BadAnswer {
-    expectFunction(answer, function());
+    expectFunction(answer, request().getFunctionCode());
+    // j2mod takes an answer of any length; here it must be of the one that was asked for.
     int bytes = table.holdsBits() ? (count + 7) / 8 : count * 2;
     if (answer.length != bytes + 2 || (answer[1] & 0xFF) != bytes) {
       throw BadAnswer.mismatch(
           "answer of " + Math.max(0, answer.length - 2) + " bytes where " + bytes + " belong");
     }
-    int[] values = new int[count];
-    for (int i = 0; i < count; i++) {
-      values[i] =
-          table.holdsBits()
-              ? answer[2 + i / 8] >> i % 8 & 1
-              : (answer[2 + 2 * i] & 0xFF) << 8 | (answer[3 + 2 * i] & 0xFF);
-    }
-    return values;
+    return switch (table) {
+      case COIL -> bits(Pdu.read(answer, new ReadCoilsResponse()).getCoils());
+      case DISCRETE_INPUT ->
+          bits(Pdu.read(answer, new ReadInputDiscretesResponse()).getDiscretes());
+      case HOLDING_REGISTER ->
+          values(Pdu.read(answer, new ReadMultipleRegistersResponse()).getRegisters());
+      case INPUT_REGISTER ->
+          values(Pdu.read(answer, new ReadInputRegistersResponse()).getRegisters());
+    };
   }
 
-  private int function() {
+  private ModbusRequest request() {
     return switch (table) {
-      case COIL -> 1;
-      case DISCRETE_INPUT -> 2;
-      case HOLDING_REGISTER -> 3;
-      case INPUT_REGISTER -> 4;
+      case COIL -> new ReadCoilsRequest(first, count);
+      case DISCRETE_INPUT -> new ReadInputDiscretesRequest(first, count);
+      case HOLDING_REGISTER -> new ReadMultipleRegistersRequest(first, count);
+      case INPUT_REGISTER -> new ReadInputRegistersRequest(first, count);
     };
+  }
+
+  private int[] bits(BitVector bits) {
+    return IntStream.range(0, count).map(i -> bits.getBit(i) ? 1 : 0).toArray();
+  }
+
+  private static int[] values(InputRegister[] registers) {
+    return Arrays.stream(registers).mapToInt(InputRegister::toUnsignedShort).toArray();
   }
 }

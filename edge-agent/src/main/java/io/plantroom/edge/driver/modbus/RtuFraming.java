@@ -1,5 +1,6 @@
 package io.plantroom.edge.driver.modbus;
 
+import com.ghgande.j2mod.modbus.util.ModbusUtil;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,15 +59,9 @@ final class RtuFraming implements Framing {
     return false;
   }
 
-  /** CRC-16 of Modbus: polynomial 0xA001 reflected, from 0xFFFF. */
+  /** CRC-16 of Modbus; the one that goes first is the low byte. */
   static int crc(byte[] bytes, int length) {
-    int crc = 0xFFFF;
-    for (int i = 0; i < length; i++) {
-      crc ^= bytes[i] & 0xFF;
-      for (int bit = 0; bit < 8; bit++) {
-        crc = (crc & 1) == 0 ? crc >> 1 : crc >> 1 ^ 0xA001;
-      }
-    }
-    return crc;
+    int[] crc = ModbusUtil.calculateCRC(bytes, 0, length);
+    return crc[0] | crc[1] << 8;
   }
 }

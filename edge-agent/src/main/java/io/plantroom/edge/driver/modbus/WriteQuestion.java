@@ -1,5 +1,11 @@
 package io.plantroom.edge.driver.modbus;
 
+import com.ghgande.j2mod.modbus.msg.ModbusRequest;
+import com.ghgande.j2mod.modbus.msg.WriteCoilRequest;
+import com.ghgande.j2mod.modbus.msg.WriteMultipleRegistersRequest;
+import com.ghgande.j2mod.modbus.msg.WriteSingleRegisterRequest;
+import com.ghgande.j2mod.modbus.procimg.Register;
+import com.ghgande.j2mod.modbus.procimg.SimpleRegister;
 import io.plantroom.profile.RegisterTable;
 import java.util.Arrays;
 
@@ -30,23 +36,18 @@ final class WriteQuestion implements Question {
 
   @Override
   public byte[] pdu() {
-    int one = table == RegisterTable.COIL ? values[0] == 0 ? 0 : 0xFF00 : values[0];
-    if (function() != 16) {
-      return new byte[] {
-        (byte) function(), (byte) (first >> 8), (byte) first, (byte) (one >> 8), (byte) one
-      };
+    return Pdu.of(request());
+  }
+
+  private ModbusRequest request() {
+    if (table == RegisterTable.COIL) {
+      return new WriteCoilRequest(first, values[0] != 0);
     }
-    byte[] pdu = new byte[6 + 2 * values.length];
-    pdu[0] = 16;
-    pdu[1] = (byte) (first >> 8);
-    pdu[2] = (byte) first;
-    pdu[4] = (byte) values.length;
-    pdu[5] = (byte) (2 * values.length);
-    for (int i = 0; i < values.length; i++) {
-      pdu[6 + 2 * i] = (byte) (values[i] >> 8);
-      pdu[7 + 2 * i] = (byte) values[i];
-    }
-    return pdu;
+    Register[] registers =
+        Arrays.stream(values).mapToObj(SimpleRegister::new).toArray(Register[]::new);
+    return registers.length == 1
+        ? new WriteSingleRegisterRequest(first, registers[0])
+        : new WriteMultipleRegistersRequest(first, registers);
   }
 
   @Override
@@ -57,14 +58,10 @@ final class WriteQuestion implements Question {
   /** The answer repeats the first five bytes of the request. */
   @Override
   public int[] understand(byte[] answer) throws BadAnswer {
-    expectFunction(answer, function());
+    expectFunction(answer, request().getFunctionCode());
     if (!Arrays.equals(answer, Arrays.copyOf(pdu(), 5))) {
       throw BadAnswer.mismatch("the answer is not about what was written");
     }
     return new int[0];
-  }
-
-  private int function() {
-    return table == RegisterTable.COIL ? 5 : values.length == 1 ? 6 : 16;
   }
 }
