@@ -1,8 +1,10 @@
 package io.plantroom.profile;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A device model.
@@ -39,10 +41,16 @@ public record Profile(
     checks.check(alarms, maintenance, billing, simulation);
   }
 
-  /** Whether this point scales others. */
-  public boolean scalesOthers(Point point) {
-    return points.stream()
-        .anyMatch(p -> p.scaleBy().stream().anyMatch(by -> by.point().equals(point.name())));
+  /** Names of the points that scale others; most profiles have none. */
+  public Set<String> scalingPoints() {
+    Set<String> names = Set.of();
+    for (Point p : points) {
+      for (ScaleBy by : p.scaleBy()) {
+        names = names.isEmpty() ? new HashSet<>() : names;
+        names.add(by.point());
+      }
+    }
+    return names;
   }
 
   @JsonIgnore

@@ -78,10 +78,12 @@ final class Scaling {
       return value / (1L << point.powerOfTwo()) + point.offset().doubleValue();
     }
     // In decimal, so that 2301 × 0.1 is 230.1 and not 230.10000000000002.
-    return exact(raw)
-        .multiply(point.scale())
-        .multiply(factor)
-        .divide(divisor(point), MathContext.DECIMAL64)
+    BigDecimal scaled = exact(raw).multiply(point.scale());
+    if (!point.scaleBy().isEmpty()) {
+      scaled = scaled.multiply(factor);
+    }
+    // Dividing is dear, and most points have no power of two.
+    return (point.powerOfTwo() == 0 ? scaled : scaled.divide(divisor(point), MathContext.DECIMAL64))
         .add(point.offset())
         .doubleValue();
   }

@@ -85,7 +85,7 @@ public final class PollBenchmark implements Benchmark {
   }
 
   private static Window toOutbox(List<Integer> ports, PollWork work, Path folder) throws Exception {
-    try (Outboxes outboxes = Outboxes.open(folder, Duration.ofSeconds(1), 512L << 20, 32L << 20)) {
+    try (Outboxes outboxes = Outboxes.open(folder, Duration.ofSeconds(1), 16L << 30, 32L << 20)) {
       return ours(ports, work, outboxes.telemetry()::append);
     }
   }

@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** From what a device said to what it means. Never throws: what makes no sense is a BAD sample. */
@@ -34,9 +35,10 @@ public final class Meaning {
       List<RawValue> values,
       boolean clockTrusted,
       Map<String, BigDecimal> known) {
-    for (int i = 0; i < values.size(); i++) {
+    Set<String> scaling = device.profile().scalingPoints();
+    for (int i = 0; i < values.size() && !scaling.isEmpty(); i++) {
       Raw raw = values.get(i).raw();
-      if (raw != null && device.profile().scalesOthers(points.get(i))) {
+      if (raw != null && scaling.contains(points.get(i).name())) {
         BigDecimal number = points.get(i).quantity(raw).number();
         if (number != null) {
           known.put(points.get(i).name(), number);
