@@ -3,6 +3,7 @@ package io.plantroom.edge;
 import io.plantroom.edge.commissioning.Commissioning;
 import io.plantroom.edge.driver.coap.CoapCommand;
 import io.plantroom.edge.driver.opcua.OpcUaCommand;
+import io.plantroom.edge.page.PasswordCommand;
 import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,13 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {"The agent on the gateway box.", "网关机上的采集代理。"},
-    subcommands = {RunCommand.class, CheckCommand.class, OpcUaCommand.class, CoapCommand.class})
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      PasswordCommand.class,
+      OpcUaCommand.class,
+      CoapCommand.class
+    })
 public final class EdgeAgentMain {
   private EdgeAgentMain() {}
 

@@ -85,7 +85,8 @@ class CommandLineTest {
   @Test
   void theHelpNamesEveryCommandInBothLanguages() {
     assertThat(say("--help").out())
-        .contains("scan", "read", "watch", "check", "configure", "sheet", "status", "backlog")
+        .contains(
+            "scan", "read", "watch", "check", "configure", "sheet", "status", "backlog", "password")
         .contains("采集代理");
     assertThat(say("scan", "--help").out()).contains("--units", "扫描", "--hosts");
   }
