@@ -5,6 +5,7 @@ import io.plantroom.profile.Point;
 import io.plantroom.profile.ProfileCatalog;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param first time of its first sample, from which on it is expected
  * @param last when its device was taken away, the time of its last sample
+ * @param silence the longest one while all is well
  */
 record Known(
     int id,
@@ -21,7 +23,11 @@ record Known(
     LocalText device,
     LocalText title,
     Instant first,
-    @Nullable Instant last) {
+    @Nullable Instant last,
+    Duration silence) {
+
+  /** Of agents that do not announce it. */
+  private static final Duration USUAL_SILENCE = Duration.ofMinutes(5);
 
   /**
    * Points of devices that have delivered something, with a condition on {@code d} or {@code p}.
@@ -29,6 +35,7 @@ record Known(
   static final String SELECT =
       """
       SELECT p.id, p.device_id, p.name, d.profile, d.name_zh, d.name_en, d.present,
+             p.silence_seconds,
              least(n.first, s.first, r.first) AS first,
              (SELECT ts FROM point_latest WHERE point_id = p.id) AS last
         FROM point p JOIN device d ON d.id = p.device_id
@@ -54,6 +61,20 @@ record Known(
         new LocalText(rs.getString("name_zh"), rs.getString("name_en")),
         title,
         rs.getTimestamp("first").toInstant(),
-        rs.getBoolean("present") ? null : rs.getTimestamp("last").toInstant());
+        rs.getBoolean("present") ? null : rs.getTimestamp("last").toInstant(),
+        silence(rs.getLong("silence_seconds")));
+  }
+
+  private static Duration silence(long seconds) {
+    return seconds == 0 ? USUAL_SILENCE : Duration.ofSeconds(seconds);
+  }
+
+  /**
+   * For how many slots more a sample speaks: a point that is heard of once an hour leaves none of
+   * them out by being silent in it.
+   */
+  int slotsBeyond() {
+    Duration twice = silence.multipliedBy(2);
+    return (int) Math.max(0, twice.plus(Span.SLOT).minusNanos(1).dividedBy(Span.SLOT) - 1);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts, for some points and a stretch of time, in how many slots a sample was expected, came, was
@@ -25,7 +26,7 @@ final class Ledger {
       SELECT point_id, slot, count(*) AS samples, bool_or(quality < 2) AS good,
              mode() WITHIN GROUP (ORDER BY cause) FILTER (WHERE quality = 2) AS cause
         FROM (SELECT point_id, quality, cause,
-                     floor(extract(epoch FROM ts - :from) / :seconds)::int AS slot
+                     floor(extract(epoch FROM ts - :begin) / :seconds)::int AS slot
                 FROM (SELECT point_id, ts, quality, cause FROM telemetry
                        WHERE point_id = ANY (:points) AND ts >= :from AND ts < :to
                       UNION ALL
@@ -81,7 +82,7 @@ final class Ledger {
       Handle handle, int gateway, List<Known> points, Collection<Integer> witnesses, Span span) {
     Map<Integer, Map<Integer, Slot>> slots = slots(handle, points, witnesses, span);
     BitSet others = new BitSet();
-    slots.values().forEach(m -> m.keySet().forEach(others::set));
+    slots.values().forEach(m -> m.keySet().stream().filter(s -> s >= 0).forEach(others::set));
     Causes causes = Causes.of(handle, gateway, points, span);
     Map<Integer, Count> counts = new TreeMap<>();
     Map<Place, SortedMap<Integer, Integer>> places = new HashMap<>();
@@ -95,8 +96,9 @@ final class Ledger {
       int missing = 0;
       long samples = 0;
       for (int i = begin; i < end; i++) {
-        Slot slot = mine.get(i);
-        samples += slot == null ? 0 : slot.samples();
+        Slot slot = lastHeard(mine, i, point.slotsBeyond());
+        Slot here = mine.get(i);
+        samples += here == null ? 0 : here.samples();
         if (slot != null && slot.good()) {
           received++;
           continue;
@@ -117,6 +119,17 @@ final class Ledger {
       counts.put(point.id(), new Count(received + bad + missing, received, bad, missing, samples));
     }
     return new Result(counts, holes(places, span));
+  }
+
+  /** What the point said last, as long as that still speaks for this slot. */
+  private static @Nullable Slot lastHeard(Map<Integer, Slot> of, int slot, int beyond) {
+    for (int i = slot; i >= slot - beyond; i--) {
+      Slot found = of.get(i);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   private static List<Hole> holes(Map<Place, SortedMap<Integer, Integer>> places, Span span) {
@@ -154,13 +167,18 @@ final class Ledger {
   private static Map<Integer, Map<Integer, Slot>> slots(
       Handle handle, List<Known> points, Collection<Integer> witnesses, Span span) {
     List<Integer> all = new ArrayList<>(witnesses);
-    points.forEach(p -> all.add(p.id()));
+    int beyond = 0;
+    for (Known p : points) {
+      all.add(p.id());
+      beyond = Math.max(beyond, p.slotsBeyond());
+    }
     Map<Integer, Map<Integer, Slot>> found = new HashMap<>();
     handle
         .createQuery(SLOTS)
         .bind("seconds", Span.SLOT.toSeconds())
         .bindArray("points", Integer.class, all.toArray())
-        .bind("from", Causes.utc(span.from()))
+        .bind("begin", Causes.utc(span.from()))
+        .bind("from", Causes.utc(span.start(-beyond)))
         .bind("to", Causes.utc(span.to()))
         .map(
             (rs, ctx) ->

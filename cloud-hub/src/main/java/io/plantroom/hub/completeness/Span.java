@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A stretch of time in slots. A point reports at least every five minutes even when nothing
- * changes, so each slot holds at least one sample of it when all is well.
+ * A stretch of time in slots. Most points report at least every five minutes even when nothing
+ * changes, so each slot holds a sample of them when all is well; {@link Known#slotsBeyond} minds
+ * those that report less often.
  *
  * @param slots how many of them have passed wholly
  */

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the ledger say what a gateway has: devices, their points and their billing registers. */
 public final class Inventory {
@@ -36,8 +37,10 @@ public final class Inventory {
       RETURNING id""";
   private static final String POINT =
       """
-      INSERT INTO point (device_id, name, kind) VALUES (:device, :name, :kind)
-      ON CONFLICT (device_id, name) DO UPDATE SET kind = excluded.kind""";
+      INSERT INTO point (device_id, name, kind, silence_seconds)
+      VALUES (:device, :name, :kind, :silence)
+      ON CONFLICT (device_id, name) DO UPDATE SET kind = excluded.kind,
+          silence_seconds = excluded.silence_seconds""";
   private static final String REGISTER =
       """
       INSERT INTO meter_register (device_id, point_name, medium, obis, unit, digits, decimals)
@@ -67,7 +70,7 @@ public final class Inventory {
     for (Event.Device device : list.devices()) {
       int id = device(handle, gateway, device, at);
       Optional<Profile> profile = profiles.find(device.profile());
-      profile.ifPresent(p -> describe(handle, id, p));
+      profile.ifPresent(p -> describe(handle, id, p, device.reporting()));
     }
     after.run(() -> points.forget(gateway.id()));
   }
@@ -100,13 +103,15 @@ public final class Inventory {
         .one();
   }
 
-  private static void describe(Handle handle, int device, Profile profile) {
+  private static void describe(
+      Handle handle, int device, Profile profile, Event.@Nullable Reporting reporting) {
     PreparedBatch batch = handle.prepareBatch(POINT);
     for (Point p : profile.points()) {
       batch
           .bind("device", device)
           .bind("name", p.name())
           .bind("kind", PointRegistry.code(p.kind()))
+          .bind("silence", reporting == null ? null : (Long) reporting.of(p.name()))
           .add();
     }
     batch.execute();

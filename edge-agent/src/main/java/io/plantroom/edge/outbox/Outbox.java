@@ -43,7 +43,7 @@ public interface Outbox<T> extends AutoCloseable {
   /** Identity of this sequence of records, random, positive; a new folder has a new one. */
   long epoch();
 
-  /** Records lost to damage or to the quota since this outbox was made; never silently. */
+  /** Records lost, as found when it was opened and since then; each is told to the hub once. */
   long lost();
 
   /** Whether records are taken now; not while the disk is full. */
