@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything the agent is told. Paths are absolute.
  *
+ * @param folder of the configuration file, to which relative names of files belong
  * @param devices those without a problem
  * @param problems what is wrong with the others and with profile files, {@code file:line: path:
  *     rule}
  * @param uplink null when this gateway only collects
  */
 public record EdgeConfig(
+    Path folder,
     String gateway,
     Path data,
     Management management,
@@ -191,6 +193,7 @@ public record EdgeConfig(
           orEmpty(read.as(DeviceFile.class).devices));
     }
     return new EdgeConfig(
+        base,
         gateway(yaml, w.gateway),
         at(base, w.data == null ? "data" : w.data),
         w.management == null ? new Management(null, null) : w.management,

@@ -246,7 +246,7 @@ public final class DesiredDevices implements AutoCloseable {
     Map<String, DeviceConfig> all = new LinkedHashMap<>();
     config.devices().forEach(d -> all.put(d.key(), d));
     document.without().forEach(all::remove);
-    document.devices().forEach(d -> all.put(d.key(), DeviceConfig.of(d)));
+    document.devices().forEach(d -> all.put(d.key(), DeviceConfig.of(d, config.folder())));
     return new ArrayList<>(all.values());
   }
 
