@@ -32,6 +32,9 @@ public final class ClockWatch implements ClockTrust {
   /** So long after a jump that nobody took back, the new time is believed. */
   static final Duration QUIET = Duration.ofMinutes(10);
 
+  /** Longest time from a device's answer until its samples are made. */
+  private static final Duration UNDER_WAY = Duration.ofMinutes(1);
+
   private static final int MOST_SPANS = 64;
 
   private final InstantSource clock;
@@ -60,6 +63,7 @@ public final class ClockWatch implements ClockTrust {
     private final Instant from;
     private @Nullable Instant to;
     private @Nullable Duration correction;
+    private long ended;
 
     Span(long skew, Instant from) {
       this.skew = skew;
@@ -115,6 +119,18 @@ public final class ClockWatch implements ClockTrust {
     return doubt == Doubt.NONE;
   }
 
+  @Override
+  public synchronized boolean wasWrong(Instant at) {
+    for (Span s : spans) {
+      if (s.to != null && nanoTime.getAsLong() - s.ended < UNDER_WAY.toNanos() && s.holds(at)) {
+        // A smaller jump cannot be told from an answer that has waited.
+        Instant now = clock.instant();
+        return at.isAfter(now.plus(JUMP)) || at.isBefore(now.minus(UNDER_WAY));
+      }
+    }
+    return false;
+  }
+
   private void jumped(long before) {
     LOGGER
         .atWarn()
@@ -143,6 +159,7 @@ public final class ClockWatch implements ClockTrust {
   /** The newest span ends now, by the clock it had. */
   private void end(long skewThen) {
     Span newest = spans.get(spans.size() - 1);
+    newest.ended = nanoTime.getAsLong();
     newest.to = Instant.ofEpochMilli(monotonicMillis() + skewThen).plusSeconds(1);
   }
 

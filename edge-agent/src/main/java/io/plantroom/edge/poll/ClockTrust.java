@@ -13,6 +13,14 @@ public interface ClockTrust {
 
   boolean trusted();
 
+  /**
+   * Whether a time that was taken just before {@link #trusted()} said yes is by a clock that was
+   * still wrong then: between taking the time and asking, somebody has set it.
+   */
+  default boolean wasWrong(Instant at) {
+    return false;
+  }
+
   /** For tests and benchmarks. */
   static ClockTrust always() {
     return () -> true;

@@ -172,7 +172,7 @@ final class DevicePoller {
     if (e != null) {
       missed(e.reason(), String.valueOf(e.getMessage()));
     } else {
-      answered(Meaning.samples(device, asked, answers, trust.trusted(), scales), 1);
+      answered(samples(asked, answers), 1);
     }
   }
 
@@ -192,8 +192,14 @@ final class DevicePoller {
     List<RawValue> known = values.stream().filter(v -> points.containsKey(v.point())).toList();
     if (!known.isEmpty()) {
       List<Point> heard = known.stream().map(v -> points.get(v.point())).toList();
-      answered(Meaning.samples(device, heard, known, trust.trusted(), scales), 0);
+      answered(samples(heard, known), 0);
     }
+  }
+
+  private List<Sample> samples(List<Point> points, List<RawValue> values) {
+    List<Sample> samples = Meaning.samples(device, points, values, trust.trusted(), scales);
+    samples.replaceAll(s -> trust.wasWrong(s.at()) ? s.withClockTrusted(false) : s);
+    return samples;
   }
 
   /** Goes on under other names; it is the same device, asked in the same way. */

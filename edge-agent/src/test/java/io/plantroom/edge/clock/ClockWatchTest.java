@@ -67,6 +67,25 @@ class ClockWatchTest {
   }
 
   @Test
+  void aTimeTakenJustBeforeTheClockWasMendedIsMarkedAndMended() {
+    ClockWatch watch = watch();
+    for (int hours : new int[] {2, -2}) {
+      Duration jump = Duration.ofHours(hours);
+      wall = wall.plus(jump);
+      pass(watch, 60);
+      Instant answered = wall;
+      wall = wall.minus(jump);
+      assertThat(watch.trusted()).as("%s h", hours).isTrue();
+      assertThat(watch.wasWrong(answered)).as("%s h", hours).isTrue();
+      assertThat(watch.wasWrong(wall)).as("%s h", hours).isFalse();
+      Sample late = Sample.good("m", "p", answered, new Value.State(1)).withClockTrusted(false);
+      assertThat(watch.restamp(late).at()).isEqualTo(wall);
+      pass(watch, 120);
+      assertThat(watch.wasWrong(answered)).as("nothing waits that long").isFalse();
+    }
+  }
+
+  @Test
   void beforeTheMachineHasSetItsClockNothingIsTrustedHoweverGoodItLooks() {
     set = false;
     ClockWatch watch = watch();
