@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -51,6 +52,8 @@ final class BareNio implements AutoCloseable {
       if (sum == 42) {
         System.out.println("the sum is used, so that nothing is optimised away");
       }
+    } catch (ClosedSelectorException e) {
+      // The measurement is over.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

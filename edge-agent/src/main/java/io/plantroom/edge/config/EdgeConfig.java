@@ -13,9 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +34,6 @@ public record EdgeConfig(
     OutboxConfig outbox,
     Duration heartbeat,
     Desired desired,
-    Commands commands,
     ProfileCatalog catalog,
     List<DeviceConfig> devices,
     List<String> problems) {
@@ -136,36 +132,6 @@ public record EdgeConfig(
   }
 
   /**
-   * What may be written to the field.
-   *
-   * @param allow {@code device/point}, each with {@code *} for any run of characters; nothing
-   *     unless said
-   */
-  public record Commands(@Nullable List<String> allow) {
-    public Commands {
-      allow = allow == null ? List.of() : List.copyOf(allow);
-      for (String a : allow) {
-        if (!a.matches("[a-z0-9.*-]+/[a-z0-9*-]+")) {
-          throw new IllegalArgumentException(
-              "allow: expected device/point such as ahu-1/setpoint or ahu-*/*, got \"" + a + "\"");
-        }
-      }
-    }
-
-    /** Whether this site allows the point of the device to be written. */
-    public boolean allows(String device, String point) {
-      List<String> rules = allow == null ? List.of() : allow;
-      return rules.stream().anyMatch(r -> matches(r, device + "/" + point));
-    }
-
-    private static boolean matches(String rule, String target) {
-      String pattern =
-          Stream.of(rule.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining("[^/]*"));
-      return target.matches(pattern);
-    }
-  }
-
-  /**
    * Reads a configuration.
    *
    * @throws YamlException when the file as such cannot be used; a wrong device is not such a case,
@@ -202,7 +168,6 @@ public record EdgeConfig(
         w.outbox == null ? new OutboxConfig(null, null, null) : w.outbox,
         w.heartbeat == null ? Duration.ofMinutes(5) : w.heartbeat,
         w.desired == null ? new Desired(null, null) : w.desired,
-        w.commands == null ? new Commands(null) : w.commands,
         catalog,
         entries.devices().stream().map(DeviceConfig::of).toList(),
         List.copyOf(problems));
@@ -292,7 +257,6 @@ public record EdgeConfig(
       @Nullable OutboxConfig outbox,
       @Nullable Duration heartbeat,
       @Nullable Desired desired,
-      @Nullable Commands commands,
       @Nullable List<String> profileFolders,
       @Nullable List<String> deviceFiles,
       @Nullable List<Map<String, JsonNode>> devices) {}
