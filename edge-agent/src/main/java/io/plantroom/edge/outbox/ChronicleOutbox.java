@@ -1,26 +1,13 @@
 package io.plantroom.edge.outbox;
 
 import io.plantroom.wire.Event.LossReason;
-import io.plantroom.wire.WireException;
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.queue.main.UnlockMain;
-import net.openhft.chronicle.queue.rollcycles.LegacyRollCycles;
-import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,15 +15,12 @@ import org.slf4j.LoggerFactory;
 /**
  * An outbox in a folder of Chronicle Queue files.
  *
- * <p>The queue's own sync loses data when it is called once for a group, so the file itself is
- * forced, and only what was forced is handed out: a sequence that the hub has seen can then never
- * be given to another record. A file is never written to again after a restart, so no record comes
- * to lie behind damage where a reader would not find it.
+ * <p>Only what was forced to the disk is handed out: a sequence that the hub has seen can then
+ * never be given to another record.
  */
 public final class ChronicleOutbox<T> implements Outbox<T> {
   private static final Logger LOGGER = LoggerFactory.getLogger(ChronicleOutbox.class);
   private static final int MOST_IN_ENTRY = 500;
-  private static final int BLOCK = 1 << 20;
 
   private final OutboxFolder folder;
   private final OutboxSettings settings;
@@ -45,29 +29,19 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
   private final MarkFile forcedMark;
   private final MarkFile releasedMark;
   private final MarkFile evictedMark;
-  private final LossBook book;
-  private final RollClock rollClock;
+  private final Losses losses;
   private final List<String> setAside;
-  private final SingleChronicleQueue queue;
-  private final ExcerptAppender appender;
+  private final QueueWriter writer;
   private final QueueReader reader;
+  private final BatchReader<T> batches;
   private final QueueFiles files = new QueueFiles();
-  private final Holes holes = new Holes();
-  private final Refusals refusals = new Refusals();
   private final ScheduledThreadPoolExecutor flusher =
       new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "outbox flush"));
 
   private @Nullable Runnable listener;
-  private int writing = Integer.MIN_VALUE;
   private long last;
   private volatile long forced;
-  private long readerAt = -1;
   private boolean closed;
-
-  static {
-    // The library would tell its maker that it was started.
-    System.setProperty("chronicle.analytics.disable", "true");
-  }
 
   private ChronicleOutbox(
       OutboxFolder folder, OutboxSettings settings, RecordCodec<T> codec, Room room)
@@ -79,15 +53,11 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     forcedMark = new MarkFile(folder.resolve("forced"));
     releasedMark = new MarkFile(folder.resolve("released"));
     evictedMark = new MarkFile(folder.resolve("evicted"));
-    book = new LossBook(folder.resolve("."));
-    rollClock = new RollClock(LegacyRollCycles.MINUTELY.lengthInMillis(), 0);
+    losses = new Losses(folder.resolve("."));
     setAside = FileHeads.setAside(folder.resolve("queue"), folder.resolve("damaged"));
-    queue = openQueue(folder.resolve("queue"));
-    // The queue's own table may still name files that are not there any more.
-    queue.refreshDirectoryListing();
-    reader = new QueueReader(queue);
-    appender = queue.createAppender();
-    appender.singleThreadedCheckDisabled(true);
+    writer = new QueueWriter(folder, settings.fileBytes());
+    reader = new QueueReader(writer.queue());
+    batches = new BatchReader<>(reader, codec, losses);
   }
 
   /**
@@ -120,45 +90,21 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     }
   }
 
-  private SingleChronicleQueue openQueue(Path path) throws IOException {
-    Path table = path.resolve("metadata.cq4t");
-    if (Files.exists(table)) {
-      try {
-        // We hold the folder, so whoever locked it is dead, even if a process has its number now.
-        UnlockMain.main(new String[] {path.toString()});
-        return build(path);
-      } catch (RuntimeException e) {
-        LOGGER.atError().setCause(e).log("the queue's own table is damaged and made anew");
-        Path damaged = Files.createDirectories(folder.resolve("damaged"));
-        Files.move(table, damaged.resolve("metadata.cq4t"), StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-    return build(path);
-  }
-
-  private SingleChronicleQueue build(Path path) {
-    return SingleChronicleQueueBuilder.binary(path)
-        .rollCycle(LegacyRollCycles.MINUTELY)
-        .timeProvider(rollClock)
-        .blockSize(BLOCK)
-        .build();
-  }
-
   private synchronized void recover() throws IOException {
     long floor = floor();
-    Recovery recovery = new Recovery(folder.resolve("."), reader, files, book, floor);
+    Recovery recovery = new Recovery(folder.resolve("."), reader, files, losses, floor);
     recovery.blame(setAside);
     recovery.run(Math.max(forcedMark.value(), floor));
     last = recovery.last();
     for (Loss loss : recovery.losses()) {
-      lost(loss);
+      losses.add(loss);
     }
-    queue.refreshDirectoryListing();
+    writer.queue().refreshDirectoryListing();
     deleteUpTo(floor);
     // What an earlier process had written but not forced.
     File newest = reader.currentFile();
     if (newest != null && newest.exists()) {
-      force(newest);
+      writer.force(newest);
     }
     forcedMark.raise(last, true);
     forced = last;
@@ -194,31 +140,19 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
             .reduce(Entry.Times.UNKNOWN, Entry.Times::and);
     evict();
     if (!room.enough()) {
-      refusals.add(records.size(), times);
+      losses.refusals().add(records.size(), times);
       throw new OutboxFullException(room + ": nothing more is taken");
     }
     ownUpToRefusals();
     Entry entry = new Entry(last + 1, records.size(), times, codec.encode(records));
-    byte[] bytes = entry.toBytes();
-    if (writing == Integer.MIN_VALUE || files.bytesOf(writing) >= settings.fileBytes()) {
-      roll();
-    }
-    try (DocumentContext document = appender.writingDocument()) {
-      Objects.requireNonNull(document.wire()).bytes().write(bytes);
-    } catch (InternalError e) {
-      // The disk failed under a mapped file: nothing about this queue is certain any more.
-      throw new OutboxException("the disk of the outbox fails: " + e.getMessage(), e);
-    }
+    writer.write(entry, files, reader);
     last = entry.lastSequence();
-    writing = appender.cycle();
-    files.grew(writing, Objects.requireNonNull(appender.currentFile()), entry, bytes.length);
-    reader.signpost(entry.firstSequence(), appender.lastIndexAppended());
   }
 
   /** Above the quota the oldest files go. What went is written down before. */
   private void evict() {
     while (files.bytes() > settings.quotaBytes()) {
-      QueueFiles.Info oldest = files.oldest(writing);
+      QueueFiles.Info oldest = files.oldest(writer.writing());
       if (oldest == null) {
         return;
       }
@@ -234,12 +168,12 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
                 oldest.times().newest(),
                 "quota of " + settings.quotaBytes() + " bytes reached");
         try {
-          book.add(loss);
+          losses.announce(loss);
         } catch (IOException e) {
           throw new OutboxException("a loss cannot be written down: " + e.getMessage(), e);
         }
         evictedMark.raise(upTo, true);
-        lost(loss);
+        losses.add(loss);
       }
       deleteUpTo(upTo);
     }
@@ -247,7 +181,7 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
 
   /** There is room again: what was not taken meanwhile gets its place in the sequence, as lost. */
   private void ownUpToRefusals() {
-    Refusals.Sum sum = refusals.sum();
+    Refusals.Sum sum = losses.refusals().sum();
     if (sum == null) {
       return;
     }
@@ -260,7 +194,7 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
             sum.times().newest(),
             "disk full: not taken");
     try {
-      book.add(loss);
+      losses.announce(loss);
     } catch (IOException e) {
       throw new OutboxFullException("a loss cannot be written down: " + e.getMessage());
     }
@@ -269,24 +203,8 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     forcedMark.raise(loss.to(), true);
     last = loss.to();
     forced = last;
-    lost(loss);
-    refusals.clear();
-  }
-
-  private void lost(Loss loss) {
-    holes.add(loss.from(), loss.to());
-    try {
-      book.add(loss);
-    } catch (IOException e) {
-      // It is kept in memory and told; only a restart before that would forget the reason.
-      LOGGER.atError().setCause(e).log("a loss cannot be written down");
-    }
-    LOGGER
-        .atError()
-        .addKeyValue("reason", loss.reason())
-        .addKeyValue("from", loss.from())
-        .addKeyValue("to", loss.to())
-        .log("records of the outbox are lost");
+    losses.add(loss);
+    losses.refusals().clear();
   }
 
   @Override
@@ -296,37 +214,12 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
 
   @Override
   public synchronized List<Loss> untold() {
-    return book.untold();
+    return losses.untold();
   }
 
   @Override
   public synchronized void told(Loss loss) {
-    try {
-      book.told(loss);
-    } catch (IOException e) {
-      // After a restart it is told once more, which harms nobody.
-      LOGGER.atWarn().setCause(e).log("it cannot be written down that a loss was told");
-    }
-  }
-
-  /** The old file goes to the disk before the first record of the next one is written. */
-  private void roll() {
-    File old = writing == Integer.MIN_VALUE ? null : appender.currentFile();
-    if (old != null) {
-      force(old);
-      force(folder.resolve("queue/metadata.cq4t").toFile());
-    }
-    int newest = queue.lastCycle();
-    rollClock.next(newest == Integer.MIN_VALUE ? 1 : newest + 1L);
-  }
-
-  private void force(File file) {
-    try (FileChannel channel = FileChannel.open(file.toPath(), StandardOpenOption.WRITE)) {
-      channel.force(true);
-      OutboxFolder.force(folder.resolve("queue"));
-    } catch (IOException e) {
-      throw new OutboxException("outbox cannot be put on the disk: " + e.getMessage(), e);
-    }
+    losses.told(loss);
   }
 
   /** Puts all records taken so far on the disk and makes them ready to be handed out. */
@@ -334,14 +227,14 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     File file;
     long upTo;
     synchronized (this) {
-      file = appender.currentFile();
+      file = writer.currentFile();
       upTo = last;
     }
     if (file == null || upTo <= forced) {
       return;
     }
     // Outside of the lock: devices go on being read while the disk is slow.
-    force(file);
+    writer.force(file);
     Runnable ready;
     synchronized (this) {
       if (closed) {
@@ -367,63 +260,11 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
 
   @Override
   public synchronized Batch<T> peek(long from, int maxRecords, int maxBytes) {
-    long first = holes.skip(from);
-    List<T> records = new ArrayList<>();
+    long first = losses.skip(from);
     if (closed || first > forced || (first > from && firstKept() < first)) {
-      return new Batch<>(from, records);
+      return new Batch<>(from, List.of());
     }
-    if (readerAt != first) {
-      reader.seek(first);
-    }
-    long bytes = 0;
-    while (first + records.size() <= forced) {
-      long index = reader.index();
-      byte[] read = reader.next();
-      if (read == null) {
-        break;
-      }
-      Entry entry = Entry.of(read);
-      long want = first + records.size();
-      if (entry == null || entry.lastSequence() < want) {
-        continue;
-      }
-      if (entry.firstSequence() > want && holes.skip(want) < entry.firstSequence()) {
-        damaged(want, entry.firstSequence() - 1);
-      }
-      int skip = (int) Math.max(0, want - entry.firstSequence());
-      boolean full = records.size() + entry.count() - skip > maxRecords;
-      boolean fits = !full && bytes + read.length <= maxBytes;
-      List<T> more =
-          entry.firstSequence() > want || (!fits && !records.isEmpty()) ? null : decode(entry);
-      if (more == null) {
-        reader.moveTo(index);
-        break;
-      }
-      int end = Math.min(entry.count(), skip + maxRecords);
-      records.addAll(more.subList(skip, end));
-      bytes += read.length;
-      if (end < entry.count()) {
-        reader.moveTo(index);
-        break;
-      }
-    }
-    readerAt = first + records.size();
-    return new Batch<>(first, records);
-  }
-
-  /** Null when this version cannot read it: one such entry must not hold up all behind it. */
-  private @Nullable List<T> decode(Entry entry) {
-    try {
-      return codec.decode(entry.payload(), entry.count());
-    } catch (WireException e) {
-      LOGGER.atError().setCause(e).log("an entry whose check is right cannot be read");
-      damaged(entry.firstSequence(), entry.lastSequence());
-      return null;
-    }
-  }
-
-  private void damaged(long from, long to) {
-    lost(new Loss(LossReason.DAMAGED, from, to, null, null, "found while reading"));
+    return batches.read(first, forced, maxRecords, maxBytes);
   }
 
   @Override
@@ -433,26 +274,25 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
     }
     releasedMark.raise(upTo, false);
     deleteUpTo(floor());
-    holes.forgetBefore(floor());
-    book.forgetBefore(floor());
+    losses.forgetBefore(floor());
     reader.forgetBefore(floor());
   }
 
   private void deleteUpTo(long sequence) {
     try {
-      QueueFiles.Info oldest = files.oldest(writing);
+      QueueFiles.Info oldest = files.oldest(writer.writing());
       if (oldest == null || oldest.lastSequence() > sequence) {
         return;
       }
       // Else a power cut could leave a queue that lacks what was never known to be released.
       releasedMark.force();
       boolean any = false;
-      while (files.deleteOldest(sequence, writing)) {
+      while (files.deleteOldest(sequence, writer.writing())) {
         any = true;
       }
       if (any) {
-        queue.refreshDirectoryListing();
-        readerAt = -1;
+        writer.queue().refreshDirectoryListing();
+        batches.lost();
       }
     } catch (IOException e) {
       throw new OutboxException("a released file cannot be deleted: " + e.getMessage(), e);
@@ -471,7 +311,7 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
 
   @Override
   public synchronized long firstKept() {
-    return holes.skip(floor() + 1);
+    return losses.skip(floor() + 1);
   }
 
   @Override
@@ -481,7 +321,7 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
 
   @Override
   public synchronized long lost() {
-    return holes.total() + refusals.count();
+    return losses.total();
   }
 
   @Override
@@ -498,7 +338,7 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
         return;
       }
       closed = true;
-      queue.close();
+      writer.close();
       try {
         forcedMark.close();
         releasedMark.close();

@@ -35,7 +35,7 @@ final class Recovery {
   private final Set<String> blamed = new TreeSet<>();
   private final List<Loss> losses = new ArrayList<>();
   private final long floor;
-  private final LossBook book;
+  private final Losses known;
   private long last;
   private @Nullable String before;
   private Entry.Times timesBefore = Entry.Times.UNKNOWN;
@@ -45,12 +45,12 @@ final class Recovery {
    *
    * @param floor sequences up to here are not needed any more
    */
-  Recovery(Path folder, QueueReader reader, QueueFiles files, LossBook book, long floor)
+  Recovery(Path folder, QueueReader reader, QueueFiles files, Losses known, long floor)
       throws IOException {
     this.folder = folder;
     this.reader = reader;
     this.files = files;
-    this.book = book;
+    this.known = known;
     this.floor = floor;
     try (Stream<Path> all = Files.list(folder.resolve("queue"))) {
       all.map(p -> p.getFileName().toString())
@@ -68,9 +68,9 @@ final class Recovery {
   /**
    * Reads everything.
    *
-   * @param known the disk was known to have had records up to here
+   * @param had the disk was known to have had records up to here
    */
-  void run(long known) {
+  void run(long had) {
     reader.toStart();
     int damages = reader.damages();
     for (byte[] read = reader.next(); read != null; read = reader.next()) {
@@ -93,9 +93,9 @@ final class Recovery {
       suspect(null);
     }
     // What the disk was known to have and has no more; the hub may have seen those sequences.
-    if (known > last) {
-      missing(Math.max(last, floor) + 1, known, null, null);
-      last = known;
+    if (had > last) {
+      missing(Math.max(last, floor) + 1, had, null, null);
+      last = had;
     }
     setAside();
   }
@@ -114,8 +114,7 @@ final class Recovery {
 
   private void missing(long from, long to, @Nullable String next, @Nullable Instant newest) {
     Loss loss = new Loss(LossReason.DAMAGED, from, to, timesBefore.newest(), newest, null);
-    boolean known = book.knows(loss);
-    if (!known) {
+    if (!known.knows(loss)) {
       suspect(next);
     }
     losses.add(loss);
