@@ -5,6 +5,7 @@ import io.plantroom.bench.drain.MemoryBenchmark;
 import io.plantroom.bench.ingest.IngestBenchmark;
 import io.plantroom.bench.outbox.OutboxBenchmark;
 import io.plantroom.bench.poll.PollBenchmark;
+import io.plantroom.bench.query.LedgerBenchmark;
 import io.plantroom.bench.sick.AgentMemoryBenchmark;
 import io.plantroom.bench.sick.SickBenchmark;
 import java.time.Duration;
@@ -15,15 +16,16 @@ import java.util.TreeMap;
 public final class BenchMain {
   private static final Map<String, Benchmark> ALL =
       new TreeMap<>(
-          Map.of(
-              "poll", new PollBenchmark(),
-              "sick", new SickBenchmark(),
-              "memory", new AgentMemoryBenchmark(),
-              "ingest", new IngestBenchmark(),
-              "outbox", new OutboxBenchmark(),
-              "drain", new DrainBenchmark(Duration.ofDays(1)),
-              "drain-hour", new DrainBenchmark(Duration.ofHours(1)),
-              "backlog", new MemoryBenchmark()));
+          Map.ofEntries(
+              Map.entry("poll", new PollBenchmark()),
+              Map.entry("sick", new SickBenchmark()),
+              Map.entry("memory", new AgentMemoryBenchmark()),
+              Map.entry("ingest", new IngestBenchmark()),
+              Map.entry("ledger", new LedgerBenchmark()),
+              Map.entry("outbox", new OutboxBenchmark()),
+              Map.entry("drain", new DrainBenchmark(Duration.ofDays(1))),
+              Map.entry("drain-hour", new DrainBenchmark(Duration.ofHours(1))),
+              Map.entry("backlog", new MemoryBenchmark())));
 
   private BenchMain() {}
 

@@ -71,6 +71,7 @@ abstract class IngestContract {
   @AfterEach
   void allIsAccountedFor() {
     hub.everySampleIsAccountedFor();
+    hub.everyFirstTimeIsTrue();
   }
 
   @Test

@@ -130,6 +130,20 @@ public final class TestHub implements AutoCloseable {
     }
   }
 
+  /** The time kept with each point is that of its earliest sample in any table. */
+  public void everyFirstTimeIsTrue() {
+    long wrong =
+        count(
+            """
+            SELECT count(*) FROM point p WHERE first_at IS DISTINCT FROM least(
+              (SELECT min(ts) FROM telemetry WHERE point_id = p.id),
+              (SELECT min(ts) FROM telemetry_state WHERE point_id = p.id),
+              (SELECT min(ts) FROM register_sample WHERE point_id = p.id))""");
+    if (wrong != 0) {
+      throw new AssertionError(wrong + " points have a wrong first time");
+    }
+  }
+
   public CloudHub hub() {
     return hub;
   }

@@ -36,16 +36,10 @@ record Known(
       """
       SELECT p.id, p.device_id, p.name, d.profile, d.name_zh, d.name_en, d.present,
              p.silence_seconds,
-             least(n.first, s.first, r.first) AS first,
+             p.first_at,
              (SELECT ts FROM point_latest WHERE point_id = p.id) AS last
         FROM point p JOIN device d ON d.id = p.device_id
-        LEFT JOIN LATERAL (SELECT min(ts) AS first FROM telemetry
-                            WHERE point_id = p.id) n ON true
-        LEFT JOIN LATERAL (SELECT min(ts) AS first FROM telemetry_state
-                            WHERE point_id = p.id) s ON true
-        LEFT JOIN LATERAL (SELECT min(ts) AS first FROM register_sample
-                            WHERE point_id = p.id) r ON true
-       WHERE coalesce(n.first, s.first, r.first) IS NOT NULL AND\s""";
+       WHERE p.first_at IS NOT NULL AND\s""";
 
   static Known of(ResultSet rs, ProfileCatalog profiles) throws SQLException {
     String name = rs.getString("name");
@@ -60,7 +54,7 @@ record Known(
         rs.getInt("device_id"),
         new LocalText(rs.getString("name_zh"), rs.getString("name_en")),
         title,
-        rs.getTimestamp("first").toInstant(),
+        rs.getTimestamp("first_at").toInstant(),
         rs.getBoolean("present") ? null : rs.getTimestamp("last").toInstant(),
         silence(rs.getLong("silence_seconds")));
   }

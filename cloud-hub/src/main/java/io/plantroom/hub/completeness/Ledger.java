@@ -2,6 +2,8 @@ package io.plantroom.hub.completeness;
 
 import io.plantroom.profile.LocalText;
 import io.plantroom.telemetry.Cause;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -21,21 +23,20 @@ import org.jspecify.annotations.Nullable;
  * data which comes late is in it at once.
  */
 final class Ledger {
+  /** A row for the good samples of a slot, and one for each cause of bad ones. */
   private static final String SLOTS =
       """
-      SELECT point_id, slot, count(*) AS samples, bool_or(quality < 2) AS good,
-             mode() WITHIN GROUP (ORDER BY cause) FILTER (WHERE quality = 2) AS cause
-        FROM (SELECT point_id, quality, cause,
-                     floor(extract(epoch FROM ts - :begin) / :seconds)::int AS slot
-                FROM (SELECT point_id, ts, quality, cause FROM telemetry
-                       WHERE point_id = ANY (:points) AND ts >= :from AND ts < :to
-                      UNION ALL
-                      SELECT point_id, ts, quality, cause FROM telemetry_state
-                       WHERE point_id = ANY (:points) AND ts >= :from AND ts < :to
-                      UNION ALL
-                      SELECT point_id, ts, quality, cause FROM register_sample
-                       WHERE point_id = ANY (:points) AND ts >= :from AND ts < :to) s) t
-       GROUP BY point_id, slot""";
+      SELECT point_id, date_bin(:slot * interval '1 second', ts, :begin) AS slot,
+             CASE WHEN quality = 2 THEN cause END AS cause, count(*) AS samples
+        FROM (SELECT point_id, ts, quality, cause FROM telemetry
+               WHERE point_id = ANY (:points) AND ts >= :from AND ts < :to
+              UNION ALL
+              SELECT point_id, ts, quality, cause FROM telemetry_state
+               WHERE point_id = ANY (:points) AND ts >= :from AND ts < :to
+              UNION ALL
+              SELECT point_id, ts, quality, cause FROM register_sample
+               WHERE point_id = ANY (:points) AND ts >= :from AND ts < :to) s
+       GROUP BY 1, 2, 3""";
 
   private Ledger() {}
 
@@ -69,7 +70,13 @@ final class Ledger {
     }
   }
 
-  private record Slot(long samples, boolean good, Cause cause) {}
+  /** What came in a slot; {@code often} counts the most frequent cause of its bad samples. */
+  private record Slot(long samples, boolean good, Cause cause, long often) {
+    Slot plus(Slot s) {
+      Cause most = s.often > often ? s.cause : cause;
+      return new Slot(samples + s.samples, good || s.good, most, Math.max(often, s.often));
+    }
+  }
 
   /** The holes of one cause at one device: how many points in which slot. */
   private record Place(int deviceId, LocalText device, String cause) {}
@@ -175,7 +182,7 @@ final class Ledger {
     Map<Integer, Map<Integer, Slot>> found = new HashMap<>();
     handle
         .createQuery(SLOTS)
-        .bind("seconds", Span.SLOT.toSeconds())
+        .bind("slot", Span.SLOT.toSeconds())
         .bindArray("points", Integer.class, all.toArray())
         .bind("begin", Causes.utc(span.from()))
         .bind("from", Causes.utc(span.start(-beyond)))
@@ -184,13 +191,16 @@ final class Ledger {
             (rs, ctx) ->
                 found
                     .computeIfAbsent(rs.getInt("point_id"), id -> new HashMap<>())
-                    .put(
-                        rs.getInt("slot"),
-                        new Slot(
-                            rs.getLong("samples"),
-                            rs.getBoolean("good"),
-                            Cause.of(rs.getInt("cause")))))
+                    .merge(span.slot(rs.getTimestamp("slot").toInstant()), slot(rs), Slot::plus))
         .list();
     return found;
+  }
+
+  private static Slot slot(ResultSet rs) throws SQLException {
+    long samples = rs.getLong("samples");
+    Cause cause = Cause.of(rs.getInt("cause"));
+    return rs.wasNull()
+        ? new Slot(samples, true, cause, 0)
+        : new Slot(samples, false, cause, samples);
   }
 }

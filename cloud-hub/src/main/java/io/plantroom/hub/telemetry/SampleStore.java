@@ -50,6 +50,7 @@ public final class SampleStore {
   private final Database database;
   private final InstantSource clock;
   private final Set<LocalDate> days = ConcurrentHashMap.newKeySet();
+  private final FirstTimes firsts = new FirstTimes();
 
   public SampleStore(Database database, InstantSource clock) {
     this.database = database;
@@ -114,6 +115,7 @@ public final class SampleStore {
     for (Map.Entry<SampleTable, List<StoredSample>> e : byTable.entrySet()) {
       fresh.addAll(append(handle, e.getKey(), e.getValue()));
     }
+    firsts.write(handle, fresh);
     return fresh;
   }
 
