@@ -123,8 +123,11 @@ final class Books {
     }
   }
 
-  /** The agent counts them from each of its starts, so it is asked again and again. */
-  private void noteMisses() throws Exception {
+  /**
+   * Asks the agent which polls were in vain. It counts them from each of its starts, so it must be
+   * asked again and again, and before it is harmed.
+   */
+  void noteMisses() throws Exception {
     Instant start = system.agent().lastStart();
     for (JsonNode device : status().get("devices")) {
       String key = device.get("key").asText();

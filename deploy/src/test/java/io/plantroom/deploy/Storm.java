@@ -64,8 +64,14 @@ final class Storm {
     boolean calm = random.nextBoolean();
     rounds++;
     System.out.printf(
-        Locale.ROOT, "storm %d: %s, then %s%n", rounds, troubles, calm ? "calm" : "at once more");
+        Locale.ROOT,
+        "%s storm %d: %s, then %s%n",
+        Instant.now(),
+        rounds,
+        troubles,
+        calm ? "calm" : "at once more");
     long before = calm ? books.telemetryMark() : 0;
+    askBeforeItDies(troubles);
     for (Trouble trouble : troubles) {
       trouble.begin();
       pass(pauses.remove(0));
@@ -79,6 +85,17 @@ final class Storm {
     }
     if (calm) {
       books.awaitProgressBeyond(before);
+    }
+  }
+
+  /** An agent that a round before has left in trouble may not answer, and has polled nothing. */
+  private void askBeforeItDies(List<Trouble> troubles) {
+    if (troubles.stream().anyMatch(t -> t.victim().equals("agent"))) {
+      try {
+        books.noteMisses();
+      } catch (Exception e) {
+        System.out.println("storm: the agent does not say what it has missed: " + e);
+      }
     }
   }
 
