@@ -1,5 +1,6 @@
 package io.plantroom.hub;
 
+import io.plantroom.hub.backup.BackupCommands;
 import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.http.Json;
 import io.plantroom.yaml.YamlException;
@@ -24,12 +25,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = CloudHubMain.Version.class,
     description = "Takes in what the gateways send, and serves consoles and billing systems.")
-public final class CloudHubMain implements Callable<Integer> {
+public final class CloudHubMain implements Callable<Integer>, BackupCommands.Parent {
   private static final Logger LOGGER = LoggerFactory.getLogger(CloudHubMain.class);
 
   @Option(
       names = "--config",
       required = true,
+      scope = CommandLine.ScopeType.INHERIT,
       paramLabel = "FILE",
       description = "hub.yaml; see the example beside the installation")
   private Path config = Path.of("hub.yaml");
@@ -41,7 +43,19 @@ public final class CloudHubMain implements Callable<Integer> {
   private @Nullable Path readyFile;
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new CloudHubMain()).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The hub itself, and the commands for its data. */
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new CloudHubMain());
+    BackupCommands.addTo(line);
+    return line.setUsageHelpAutoWidth(true);
+  }
+
+  @Override
+  public Path hubYaml() {
+    return config;
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,15 @@ public final class Database implements AutoCloseable {
 
   /** Connects, finds the level and migrates. Several hubs may do so at once. */
   public static Database open(DatabaseConfig config) {
+    return openAt(config, "latest");
+  }
+
+  /**
+   * As {@link #open}, but migrates no further than to this version of the tables.
+   *
+   * @throws FlywayException for a version that this hub does not know
+   */
+  public static Database openAt(DatabaseConfig config, String schema) {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName("hub");
     hikari.setJdbcUrl(config.url());
@@ -63,7 +73,7 @@ public final class Database implements AutoCloseable {
       jdbi.registerArrayType(String.class, "text");
       jdbi.registerArrayType(Integer.class, "int4");
       DatabaseLevel level = jdbi.withHandle(Database::level);
-      migrate(pool, level, jdbi.withHandle(Database::hasPartitions));
+      migrate(pool, level, jdbi.withHandle(Database::hasPartitions), schema);
       LOGGER.atInfo().addKeyValue("level", level.key()).log("database ready");
       return new Database(config, pool, jdbi, level);
     } catch (RuntimeException e) {
@@ -78,6 +88,11 @@ public final class Database implements AutoCloseable {
 
   /** A connection outside the pool, for what keeps one to itself. The caller closes it. */
   public Connection connect() throws SQLException {
+    return connect(config);
+  }
+
+  /** The same without a hub: nothing is migrated. */
+  public static Connection connect(DatabaseConfig config) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", config.user());
     String password = password(config);
@@ -97,6 +112,11 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+  }
+
+  /** What the server of this connection can do. */
+  public static DatabaseLevel level(Connection connection) {
+    return level(Jdbi.open(connection));
   }
 
   private static DatabaseLevel level(Handle handle) {
@@ -122,7 +142,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static void migrate(
-      HikariDataSource pool, DatabaseLevel level, @Nullable Boolean hasPartitions) {
+      HikariDataSource pool, DatabaseLevel level, @Nullable Boolean hasPartitions, String schema) {
     // A table made before the extension came stays as it is: it works, and data is never moved
     // behind the operator's back.
     boolean plain =
@@ -138,6 +158,7 @@ public final class Database implements AutoCloseable {
     Flyway.configure()
         .dataSource(pool)
         .locations(locations.toArray(String[]::new))
+        .target(schema)
         .load()
         .migrate();
   }

@@ -23,7 +23,8 @@ final class ReadingBook {
       """
       INSERT INTO reading (id, register_id, version, site_id, at, measured_at, value, source, status,
                            author, reason, serial)
-      SELECT (SELECT coalesce(max(id), 0) + 1 FROM reading), m.id, :version, g.site_id, :at,
+      SELECT greatest((SELECT coalesce(max(id), 0) FROM reading),
+                      (SELECT coalesce(max(reading_floor), 0) FROM restored)) + 1, m.id, :version, g.site_id, :at,
              CAST(:measured AS timestamptz), CAST(:value AS numeric), :source, :status, :author,
              :reason, d.serial
         FROM meter_register m JOIN device d ON d.id = m.device_id JOIN gateway g ON g.id = d.gateway_id
