@@ -8,6 +8,7 @@ import io.plantroom.bench.poll.PollBenchmark;
 import io.plantroom.bench.query.LedgerBenchmark;
 import io.plantroom.bench.sick.AgentMemoryBenchmark;
 import io.plantroom.bench.sick.SickBenchmark;
+import io.plantroom.bench.told.ToldBenchmark;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,8 @@ public final class BenchMain {
           Map.ofEntries(
               Map.entry("poll", new PollBenchmark()),
               Map.entry("sick", new SickBenchmark()),
+              Map.entry("opcua", ToldBenchmark.opcUa()),
+              Map.entry("coap", ToldBenchmark.coap()),
               Map.entry("memory", new AgentMemoryBenchmark()),
               Map.entry("ingest", new IngestBenchmark()),
               Map.entry("ledger", new LedgerBenchmark()),

@@ -85,9 +85,9 @@ public final class BacklogRun implements AutoCloseable {
    * @return its process
    */
   public ProcessHandle startGateway(int heapMegabytes, int quotaMegabytes) throws Exception {
-    Path config = files.edge(brokerPort, Ports.free());
-    // The building would write its list of devices here.
-    Files.writeString(files.edgeDevices(), "devices: []\n");
+    Path config =
+        configureGateway(
+            "devices: []\n", Files.createDirectories(files.data().resolve("profiles")));
     String text = Files.readString(config);
     Files.writeString(config, text.replace("flush: 1s", "flush: 1s, quota-mb: " + quotaMegabytes));
     Part agent =
@@ -98,9 +98,31 @@ public final class BacklogRun implements AutoCloseable {
     return ProcessHandle.of(agent.pid()).orElseThrow();
   }
 
+  /**
+   * Writes the gateway's files, for one that somebody else starts.
+   *
+   * @param devices its list of devices, YAML
+   * @param profiles folder with models of their own
+   * @return its configuration
+   */
+  public Path configureGateway(String devices, Path profiles) throws IOException {
+    Path config = files.edge(brokerPort, Ports.free());
+    // The building would write its list of devices here.
+    Files.writeString(files.edgeDevices(), devices);
+    String text = Files.readString(config);
+    Files.writeString(
+        config, text.replace("profile-folders: []", "profile-folders: ['" + profiles + "']"));
+    return config;
+  }
+
   /** Samples the hub has committed so far. */
   public long committed() throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url());
+    return committed(url());
+  }
+
+  /** The same for a process that knows only the {@link #url}. */
+  public static long committed(String url) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(

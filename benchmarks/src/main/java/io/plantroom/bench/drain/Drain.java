@@ -1,14 +1,13 @@
 package io.plantroom.bench.drain;
 
+import io.plantroom.bench.Folders;
 import io.plantroom.deploy.BacklogRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * One run: the shipped gateway with a backlog, the shipped broker and hub, until all is committed
@@ -28,14 +27,14 @@ record Drain(double samplesPerSecond, double peakMegabytes) {
   }
 
   static Drain run(Backlog backlog, Duration most, Peer peer) throws Exception {
-    Path data = Files.createTempDirectory("plantroom-drain");
+    Path data = Folders.fresh();
     try (BacklogRun run = BacklogRun.begin(CHECKOUT, data)) {
       backlog.write(run.outbox());
       Drain drain = watch(run, backlog.samples(), most);
       peer.measure(run);
       return drain;
     } finally {
-      deleteAll(data);
+      Folders.delete(data);
     }
   }
 
@@ -84,13 +83,5 @@ record Drain(double samplesPerSecond, double peakMegabytes) {
       }
     }
     throw new IOException("this kernel does not tell RssAnon");
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -1,22 +1,30 @@
 package io.plantroom.bench.poll;
 
+import io.plantroom.bench.Running;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The least anything can do: one thread, one selector, requests and sums by hand, without rest. */
-final class BareNio implements AutoCloseable {
+/** The least anything can do: one thread, one selector, requests and sums by hand. */
+final class BareNio implements Running {
   private final PollWork work;
   private final LongAdder points;
   private final Selector selector;
+  private final PriorityQueue<Device> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(d -> d.due - START));
+  private static final long START = System.nanoTime();
   private long sum;
 
   private BareNio(PollWork work, LongAdder points) throws IOException {
@@ -25,34 +33,40 @@ final class BareNio implements AutoCloseable {
     selector = Selector.open();
   }
 
-  static Window measure(List<Integer> ports, PollWork work) throws Exception {
-    LongAdder points = new LongAdder();
-    try (BareNio loop = new BareNio(work, points)) {
-      for (int port : ports) {
-        SocketChannel channel =
-            SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        channel.configureBlocking(false);
-        channel.socket().setTcpNoDelay(true);
-        Device device = new Device();
-        channel.register(loop.selector, SelectionKey.OP_READ, device);
-        loop.ask(channel, device);
-      }
-      Thread thread = new Thread(loop::run, "bare nio");
-      thread.setDaemon(true);
-      thread.start();
-      return Window.measure(points);
+  static Running start(List<Integer> ports, PollWork work, LongAdder points) throws IOException {
+    BareNio loop = new BareNio(work, points);
+    long now = System.nanoTime();
+    for (int i = 0; i < ports.size(); i++) {
+      SocketChannel channel =
+          SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(i)));
+      channel.configureBlocking(false);
+      channel.socket().setTcpNoDelay(true);
+      Device device = new Device(channel, now + work.every().toNanos() * i / ports.size());
+      channel.register(loop.selector, SelectionKey.OP_READ, device);
+      loop.waiting.add(device);
     }
+    Thread thread = new Thread(loop::run, "bare nio");
+    thread.setDaemon(true);
+    thread.start();
+    return loop;
   }
 
   private void run() {
     try {
       while (selector.isOpen()) {
-        selector.select(this::answered);
+        long now = System.nanoTime();
+        for (Device d = waiting.peek(); d != null && d.due - now <= 0; d = waiting.peek()) {
+          waiting.remove();
+          ask(d);
+        }
+        Device next = waiting.peek();
+        long pause = next == null ? 0 : TimeUnit.NANOSECONDS.toMillis(next.due - now) + 1;
+        selector.select(this::answered, pause);
       }
       if (sum == 42) {
-        System.out.println("the sum is used, so that nothing is optimised away");
+        System.err.println("the sum is used, so that nothing is optimised away");
       }
-    } catch (ClosedSelectorException e) {
+    } catch (ClosedSelectorException | ClosedChannelException e) {
       // The measurement is over.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -61,9 +75,8 @@ final class BareNio implements AutoCloseable {
 
   private void answered(SelectionKey key) {
     try {
-      SocketChannel channel = (SocketChannel) key.channel();
       Device device = (Device) key.attachment();
-      if (channel.read(device.in) < 0) {
+      if (device.channel.read(device.in) < 0) {
         throw new IOException("a device closed");
       }
       if (device.in.position() < 9 + 2 * work.perBlock()) {
@@ -76,24 +89,33 @@ final class BareNio implements AutoCloseable {
       device.block = (device.block + 1) % work.blocks();
       if (device.block == 0) {
         points.add(work.points());
+        long now = System.nanoTime();
+        device.due += work.every().toNanos();
+        if (device.due - now > 0) {
+          waiting.add(device);
+          return;
+        }
+        device.due = now;
       }
-      ask(channel, device);
+      ask(device);
+    } catch (ClosedChannelException e) {
+      // The measurement is over; a device that closed would have said so above.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void ask(SocketChannel channel, Device device) throws IOException {
+  private void ask(Device device) throws IOException {
     device.out.clear();
     device.out.putShort((short) device.block).putShort((short) 0).putShort((short) 6);
     device.out.put((byte) 1).put((byte) 3);
     device.out.putShort((short) (device.block * work.stride()));
     device.out.putShort((short) work.perBlock());
-    channel.write(device.out.flip());
+    device.channel.write(device.out.flip());
   }
 
   @Override
-  public void close() throws IOException {
+  public void stop() throws IOException {
     for (SelectionKey key : selector.keys()) {
       key.channel().close();
     }
@@ -101,8 +123,15 @@ final class BareNio implements AutoCloseable {
   }
 
   private static final class Device {
+    final SocketChannel channel;
     final ByteBuffer in = ByteBuffer.allocateDirect(260);
     final ByteBuffer out = ByteBuffer.allocateDirect(12);
+    long due;
     int block;
+
+    Device(SocketChannel channel, long due) {
+      this.channel = channel;
+      this.due = due;
+    }
   }
 }

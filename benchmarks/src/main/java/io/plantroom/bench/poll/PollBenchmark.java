@@ -1,35 +1,26 @@
 package io.plantroom.bench.poll;
 
 import io.plantroom.bench.Benchmark;
+import io.plantroom.bench.Folders;
 import io.plantroom.bench.Outcome;
-import io.plantroom.edge.driver.modbus.ModbusDrivers;
-import io.plantroom.edge.outbox.Outboxes;
-import io.plantroom.edge.poll.PollEngine;
-import io.plantroom.profile.Profile;
-import io.plantroom.telemetry.Sample;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.Objects;
 
 /**
- * Devices of 50 registers in 5 blocks of 10. At one second with 100 devices into the outbox, and as
- * fast as possible with 20 devices to memory and into the outbox.
+ * Devices of 50 registers in 5 blocks of 10: 100 of them at one second, and 20 as fast as possible.
+ * Each case has a fresh process that is warm when it is measured; the second round goes through the
+ * cases backwards, so that none always has the quieter machine.
  */
 public final class PollBenchmark implements Benchmark {
+  private static final List<String> CASES = List.of("nio", "j2mod", "plc4x", "memory", "outbox");
   private static final int ROUNDS = 2;
-  private static final PollWork SECOND = new PollWork(5, 10, 100, Duration.ofSeconds(1));
-
-  /** So short that it is always over when a poll ends. */
-  private static final PollWork FAST = new PollWork(5, 10, 100, Duration.ofNanos(1000));
 
   @Override
   public String about() {
@@ -38,82 +29,62 @@ public final class PollBenchmark implements Benchmark {
 
   @Override
   public Outcome run() throws Exception {
-    Path folder = Files.createTempDirectory("plantroom-bench");
+    Path folder = Folders.fresh();
     try {
       try (Slaves slaves = Slaves.start(100)) {
-        double bare = BareLoop.measure(slaves.ports(), SECOND).perMillion();
-        double memory = toMemory(slaves.ports(), SECOND).perMillion();
-        double outbox = toOutbox(slaves.ports(), SECOND, folder.resolve("second")).perMillion();
-        say(
-            "100 devices at 1 s: into the outbox %.1f, to memory %.1f, bare j2mod %.1f CPU-s/million",
-            outbox, memory, bare);
+        var unused = rounds("100 devices at 1 s", Duration.ofSeconds(1), folder, slaves.ports());
+        print("hub", List.of(HubCase.run(slaves.ports())));
       }
-      return asFastAsPossible(folder);
+      try (Slaves slaves = Slaves.start(20)) {
+        Map<String, Double> best =
+            rounds("20 devices as fast as possible", PollWork.FAST, folder, slaves.ports());
+        return new Outcome(
+            Objects.requireNonNull(best.get("outbox")),
+            "CPU-s/million-points",
+            "bare-j2mod-loop",
+            Objects.requireNonNull(best.get("j2mod")));
+      }
     } finally {
-      deleteAll(folder);
+      Folders.delete(folder);
     }
   }
 
-  private static Outcome asFastAsPossible(Path folder) throws Exception {
-    double ours = Double.MAX_VALUE;
-    double bare = Double.MAX_VALUE;
-    try (Slaves slaves = Slaves.start(20)) {
-      // In turns, and the better of each: other load on the machine only ever adds.
-      for (int round = 1; round <= ROUNDS; round++) {
-        Window j2mod = BareLoop.measure(slaves.ports(), FAST);
-        Window nio = BareNio.measure(slaves.ports(), FAST);
-        Window memory = toMemory(slaves.ports(), FAST);
-        Window outbox = toOutbox(slaves.ports(), FAST, folder.resolve("fast-" + round));
-        say(
-            "as fast as possible, round %.0f: into the outbox %.2f, to memory %.2f, bare j2mod %.2f,"
-                + " bare non-blocking %.2f CPU-s/million",
-            round, outbox.perMillion(), memory.perMillion(), j2mod.perMillion(), nio.perMillion());
-        bare = Math.min(bare, j2mod.perMillion());
-        ours = Math.min(ours, outbox.perMillion());
+  /** The better of each: other load on the machine only ever adds. */
+  private static Map<String, Double> rounds(
+      String title, Duration every, Path folder, List<Integer> ports) throws Exception {
+    Map<String, List<Map<String, Double>>> found = new LinkedHashMap<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      List<String> order = new ArrayList<>(CASES);
+      if (round % 2 == 1) {
+        Collections.reverse(order);
+      }
+      for (String name : order) {
+        found
+            .computeIfAbsent(name, n -> new ArrayList<>())
+            .add(PollCase.run(name, every, folder, ports));
       }
     }
-    return new Outcome(ours, "CPU-s/million-points", "bare-j2mod-loop", bare);
+    System.out.println(title + ", CPU-seconds for a million points in each round:");
+    found.forEach(PollBenchmark::print);
+    Map<String, Double> best = new LinkedHashMap<>();
+    found.forEach((name, all) -> best.put(name, figures(all, "cpu").get(0)));
+    return best;
   }
 
-  private static void say(String format, double... figures) {
-    Object[] boxed = java.util.Arrays.stream(figures).boxed().toArray();
-    System.out.println(String.format(Locale.ROOT, format, boxed));
+  private static void print(String name, List<Map<String, Double>> all) {
+    StringBuilder cpu = new StringBuilder();
+    figures(all, "cpu").forEach(f -> cpu.append(String.format(Locale.ROOT, "%8.2f", f)));
+    System.out.printf(
+        Locale.ROOT,
+        "  %-7s%-18s %,9.0f points/s, %4.0f MB resident%n",
+        name,
+        cpu,
+        Collections.max(figures(all, "rate")),
+        Collections.max(figures(all, "mb")));
   }
 
-  private static Window toMemory(List<Integer> ports, PollWork work) throws Exception {
-    return ours(ports, work, samples -> {});
-  }
-
-  private static Window toOutbox(List<Integer> ports, PollWork work, Path folder) throws Exception {
-    try (Outboxes outboxes = Outboxes.open(folder, Duration.ofSeconds(1), 16L << 30, 32L << 20)) {
-      return ours(ports, work, outboxes.telemetry()::append);
-    }
-  }
-
-  private static Window ours(List<Integer> ports, PollWork work, Consumer<List<Sample>> sink)
-      throws Exception {
-    Profile profile = work.profile();
-    LongAdder points = new LongAdder();
-    try (ModbusDrivers modbus = new ModbusDrivers(InstantSource.system());
-        PollEngine engine =
-            new PollEngine(
-                ports.stream().map(p -> work.device(profile, p)).toList(),
-                Map.of("modbus-tcp", modbus),
-                samples -> {
-                  points.add(samples.size());
-                  sink.accept(samples);
-                },
-                InstantSource.system())) {
-      engine.start();
-      return Window.measure(points);
-    }
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+  /** Least first. */
+  private static List<Double> figures(List<Map<String, Double>> all, String name) {
+    return all.stream().map(f -> Objects.requireNonNull(f.get(name))).sorted().toList();
   }
 }

@@ -7,6 +7,7 @@ import io.plantroom.wire.Event;
 import io.plantroom.yaml.YamlException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What is read from each device: blocks of registers too far apart to be read in one request.
@@ -14,6 +15,13 @@ import java.time.Duration;
  * @param stride from one block to the next
  */
 public record PollWork(int blocks, int perBlock, int stride, Duration every) {
+  /** So short that it is always over when a poll ends. */
+  static final Duration FAST = Duration.ofNanos(1000);
+
+  /** What all measurements read: 50 registers in 5 blocks of 10. */
+  public static PollWork every(Duration period) {
+    return new PollWork(5, 10, 100, period);
+  }
 
   /** A device at this port. */
   public DeviceConfig device(Profile profile, int port) {
@@ -33,6 +41,22 @@ public record PollWork(int blocks, int perBlock, int stride, Duration every) {
 
   public Profile profile() throws YamlException {
     return ProfileLoader.parse("bench.yaml", yaml());
+  }
+
+  /** As entries of an agent's list of devices, each indented by two. */
+  public String entries(List<Integer> ports) {
+    StringBuilder yaml = new StringBuilder();
+    for (int port : ports) {
+      yaml.append(
+          """
+            - key: bench-%d
+              profile: bench-registers
+              endpoint: modbus-tcp://127.0.0.1:%d?unit=1
+              every: %dms
+          """
+              .formatted(port, port, every.toMillis()));
+    }
+    return yaml.toString();
   }
 
   /** As a profile's file. */

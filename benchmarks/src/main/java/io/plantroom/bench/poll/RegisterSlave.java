@@ -27,18 +27,29 @@ public final class RegisterSlave {
 
   /**
    * Opens as many ports as the first argument says and prints them on one line. As many of them as
-   * the second says take connections and questions and never answer.
+   * the second says take connections and questions and never answer, of the next as many as the
+   * third says nobody listens.
    */
   public static void main(String[] args) throws IOException {
     int hanging = args.length > 1 ? Integer.parseInt(args[1]) : 0;
+    int refusing = args.length > 2 ? Integer.parseInt(args[2]) : 0;
     Selector selector = Selector.open();
     List<String> ports = new ArrayList<>();
+    // Closed only when all have their ports, or one would be given out twice.
+    List<ServerSocketChannel> refused = new ArrayList<>();
     for (int i = 0; i < Integer.parseInt(args[0]); i++) {
       ServerSocketChannel server = ServerSocketChannel.open();
       server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      server.configureBlocking(false);
-      server.register(selector, SelectionKey.OP_ACCEPT, i < hanging);
       ports.add(String.valueOf(server.socket().getLocalPort()));
+      if (i >= hanging && i < hanging + refusing) {
+        refused.add(server);
+      } else {
+        server.configureBlocking(false);
+        server.register(selector, SelectionKey.OP_ACCEPT, i < hanging);
+      }
+    }
+    for (ServerSocketChannel server : refused) {
+      server.close();
     }
     System.out.println(String.join(" ", ports));
     Thread parent = new Thread(RegisterSlave::endWithInput);

@@ -1,10 +1,7 @@
 package io.plantroom.bench.poll;
 
-import java.io.BufferedReader;
+import io.plantroom.bench.Fork;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,31 +9,19 @@ import java.util.List;
 public record Slaves(Process process, List<Integer> ports) implements AutoCloseable {
 
   public static Slaves start(int count) throws IOException {
-    return start(count, 0);
+    return start(count, 0, 0);
   }
 
   /**
    * Starts them.
    *
-   * @param hanging how many of them, the first, never answer
+   * @param hanging how many of them, the first, take connections and questions and never answer
+   * @param refusing how many of them, the next, refuse connections
    */
-  public static Slaves start(int count, int hanging) throws IOException {
+  public static Slaves start(int count, int hanging, int refusing) throws IOException {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                RegisterSlave.class.getName(),
-                String.valueOf(count),
-                String.valueOf(hanging))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String line =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
-            .readLine();
-    if (line == null) {
-      throw new IOException("the simulated devices did not start");
-    }
+        Fork.start(RegisterSlave.class, List.of("" + count, "" + hanging, "" + refusing));
+    String line = Fork.firstLine(process);
     return new Slaves(process, Arrays.stream(line.split(" ", -1)).map(Integer::valueOf).toList());
   }
 

@@ -1,6 +1,7 @@
 package io.plantroom.bench.sick;
 
 import io.plantroom.bench.Benchmark;
+import io.plantroom.bench.Folders;
 import io.plantroom.bench.Outcome;
 import io.plantroom.bench.poll.PollWork;
 import io.plantroom.bench.poll.Slaves;
@@ -8,11 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The shipped agent as a process of its own, without a hub, so that its outbox fills. Linux. */
 public final class AgentMemoryBenchmark implements Benchmark {
@@ -20,7 +19,7 @@ public final class AgentMemoryBenchmark implements Benchmark {
   private static final int SECONDS = Integer.getInteger("bench.seconds", 120);
   private static final double LIMIT_MB = 256;
   private static final Path JAR = Path.of("edge-agent/target/edge-agent.jar");
-  private static final PollWork WORK = new PollWork(5, 10, 100, Duration.ofSeconds(1));
+  private static final PollWork WORK = PollWork.every(Duration.ofSeconds(1));
 
   @Override
   public String about() {
@@ -29,7 +28,7 @@ public final class AgentMemoryBenchmark implements Benchmark {
 
   @Override
   public Outcome run() throws Exception {
-    Path folder = Files.createTempDirectory("plantroom-bench");
+    Path folder = Folders.fresh();
     try (Slaves slaves = Slaves.start(DEVICES)) {
       Path config = configure(folder, slaves.ports());
       long began = System.nanoTime();
@@ -61,32 +60,22 @@ public final class AgentMemoryBenchmark implements Benchmark {
         }
       }
     } finally {
-      deleteAll(folder);
+      Folders.delete(folder);
     }
   }
 
   private static Path configure(Path folder, List<Integer> ports) throws IOException {
     Path profiles = Files.createDirectories(folder.resolve("profiles"));
     Files.writeString(profiles.resolve("bench-registers.yaml"), WORK.yaml());
-    StringBuilder yaml =
-        new StringBuilder(
-            """
-            gateway: bench
-            data: data
-            management: { host: 127.0.0.1, port: 0 }
-            profile-folders: [profiles]
-            devices:
-            """);
-    for (int port : ports) {
-      yaml.append(
-          """
-            - key: bench-%d
-              profile: bench-registers
-              endpoint: modbus-tcp://127.0.0.1:%d?unit=1
-              every: 1s
-          """
-              .formatted(port, port));
-    }
+    String yaml =
+        """
+        gateway: bench
+        data: data
+        management: { host: 127.0.0.1, port: 0 }
+        profile-folders: [profiles]
+        devices:
+        """
+            + WORK.entries(ports);
     return Files.writeString(folder.resolve("edge.yaml"), yaml);
   }
 
@@ -124,13 +113,5 @@ public final class AgentMemoryBenchmark implements Benchmark {
       }
     }
     throw new IOException("the kernel does not tell " + name);
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }
