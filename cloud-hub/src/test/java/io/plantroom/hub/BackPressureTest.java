@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BackPressureTest {
   private static final int FRAMES = 1_000;
 
-  /** The queue and the batch that waits for the database. */
-  private static final int MOST_HELD = 256 + 64 + 1;
+  /** The queue, what is decoded ahead, and the batch that waits for the database. */
+  private static final int MOST_HELD = 256 + 64 + 64 + 2;
 
   @TempDir Path folder = Path.of(".");
 

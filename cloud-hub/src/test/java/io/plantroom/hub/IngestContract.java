@@ -237,6 +237,21 @@ abstract class IngestContract {
   }
 
   @Test
+  void aDuplicateAtTheBeginningOfALargeFrameSetsAsideNothingElse() throws Exception {
+    hub.frame(frame(1, 1, 1));
+    long stored = hub.count("SELECT count(*) FROM telemetry");
+    long before = hub.count("SELECT count(*) FROM sample_conflict");
+    epoch = random.nextLong();
+
+    // The database refuses the first row while most of the others are still on their way.
+    Receipt receipt = hub.frame(sameTimes(10_000));
+
+    assertThat(receipt.outcome()).isEqualTo(Outcome.COMMITTED);
+    assertThat(hub.count("SELECT count(*) FROM sample_conflict") - before).isEqualTo(1);
+    assertThat(hub.count("SELECT count(*) FROM telemetry") - stored).isEqualTo(9_999);
+  }
+
+  @Test
   void absurdTimesAreKeptApartAndNeverTheLatest() throws Exception {
     newEpoch();
     List<Sample> samples =

@@ -95,8 +95,9 @@ public final class TelemetryBody {
     Instant[] at = new Instant[count];
     long millis = 0;
     for (int i = 0; i < count; i++) {
-      millis += in.zigzag();
-      at[i] = Instant.ofEpochMilli(millis);
+      long step = in.zigzag();
+      millis += step;
+      at[i] = step == 0 && i > 0 ? at[i - 1] : Instant.ofEpochMilli(millis);
     }
     byte[] flags = in.bytes(count);
     Cause[] cause = new Cause[count];

@@ -1,11 +1,17 @@
 package io.plantroom.wire;
 
 import io.plantroom.telemetry.Lane;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Reads what {@link WireWriter} wrote; says where it stopped when it cannot. */
 final class WireReader {
+  private static final VarHandle INT64 =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final byte[] bytes;
   private final int end;
   private int at;
@@ -27,7 +33,9 @@ final class WireReader {
   }
 
   long int64() throws WireException {
-    return ((long) int32() << 32) | (int32() & 0xFFFFFFFFL);
+    need(Long.BYTES);
+    at += Long.BYTES;
+    return (long) INT64.get(bytes, at - Long.BYTES);
   }
 
   long varint() throws WireException {

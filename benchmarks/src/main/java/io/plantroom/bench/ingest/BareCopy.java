@@ -1,11 +1,13 @@
 package io.plantroom.bench.ingest;
 
+import io.plantroom.hub.database.Database;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
 
@@ -19,7 +21,7 @@ final class BareCopy {
   private BareCopy() {}
 
   /** Rows a second, one connection; making the rows counts, as it does for the hub. */
-  static double measure(String url, Load load) throws Exception {
+  static Rate measure(Database database, String url, Load load) throws Exception {
     try (Connection connection = DriverManager.getConnection(url)) {
       try (Statement statement = connection.createStatement()) {
         statement.execute(
@@ -32,10 +34,13 @@ final class BareCopy {
       }
       connection.setAutoCommit(false);
       var copy = connection.unwrap(PGConnection.class).getCopyAPI();
-      long nanos = 0;
+      List<List<Sample>> frames = new ArrayList<>();
       for (int frame = 0; frame < load.framesEach(); frame++) {
-        List<Sample> samples = load.samples(frame);
-        long began = System.nanoTime();
+        frames.add(load.samples(frame));
+      }
+      Cpu cpu = Cpu.begin(database);
+      long began = System.nanoTime();
+      for (List<Sample> samples : frames) {
         byte[] rows = rows(samples, load.gateways());
         var in =
             copy.copyIn(
@@ -44,9 +49,8 @@ final class BareCopy {
         in.writeToCopy(rows, 0, rows.length);
         in.endCopy();
         connection.commit();
-        nanos += System.nanoTime() - began;
       }
-      return load.samples() / (nanos / 1e9);
+      return Rate.of(load.samples(), (System.nanoTime() - began) / 1e9, cpu.seconds());
     }
   }
 

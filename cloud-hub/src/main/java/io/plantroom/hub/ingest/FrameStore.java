@@ -243,13 +243,12 @@ final class FrameStore {
       Result result,
       List<StoredSample> fresh) {
     List<Sample> news = part(frame.header(), frame.samples(), range);
-    Map<PointKey, PointRef> refs = points.resolve(handle, gateway.id(), news);
-    result.made.putAll(refs);
+    List<PointRef> refs = points.resolve(handle, gateway.id(), news, result.made);
     long sequence = range.from();
-    for (Sample s : news) {
-      PointRef ref =
-          Objects.requireNonNull(refs.get(new PointKey(gateway.id(), s.device(), s.point())));
-      fresh.add(new StoredSample(ref, gateway.siteId(), s, frame.header().epoch(), sequence++));
+    for (int i = 0; i < refs.size(); i++) {
+      fresh.add(
+          new StoredSample(
+              refs.get(i), gateway.siteId(), news.get(i), frame.header().epoch(), sequence++));
     }
   }
 

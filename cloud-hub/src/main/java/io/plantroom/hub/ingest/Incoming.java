@@ -7,6 +7,7 @@ import io.plantroom.wire.FrameHeader;
 import io.plantroom.wire.Topics;
 import io.plantroom.wire.WireException;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,21 @@ record Incoming(
     @Nullable FrameHeader header,
     @Nullable Frame frame,
     @Nullable String problem) {
+
+  static Incoming of(Delivery delivery) {
+    Optional<Topics.Up> from = Topics.parseUp(delivery.topic());
+    if (from.isEmpty()) {
+      return new Incoming(delivery, null, null, "topic '" + delivery.topic() + "' is none of ours");
+    }
+    return from.get().kind().equals("status")
+        ? new Incoming(delivery, null, null, "status that cannot be read")
+        : of(delivery, from.get());
+  }
+
+  /** How many records it has; zero when that cannot be read. */
+  int records() {
+    return frame == null ? 0 : frame.header().count();
+  }
 
   static Incoming of(Delivery delivery, Topics.Up from) {
     try {

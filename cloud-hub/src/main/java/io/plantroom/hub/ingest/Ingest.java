@@ -10,13 +10,11 @@ import io.plantroom.wire.Receipt;
 import io.plantroom.wire.Topics;
 import io.plantroom.wire.WireException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -26,15 +24,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes the gateways' messages, stores what queues up in one transaction and answers after its
- * commit. One thread works; the queue before it is bounded, so a slow database slows the broker
- * down. While the database is away nothing is answered and nothing is lost: the broker still has
- * it, and so has the gateway.
+ * commit. One thread stores while another decodes what comes next; the queues before them are
+ * bounded, so a slow database slows the broker down. While the database is away nothing is answered
+ * and nothing is lost: the broker still has it, and so has the gateway.
  */
 public final class Ingest implements Feature {
   private static final Logger LOGGER = LoggerFactory.getLogger(Ingest.class);
   private static final int QUEUE = 256;
-  private static final int MOST_FRAMES = 64;
-  private static final int MOST_BYTES = 8 << 20;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -48,6 +44,7 @@ public final class Ingest implements Feature {
   private final ReceiptSink receipts;
   private final IngestMetrics metrics;
   private final BlockingQueue<Delivery> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final DecodeAhead decoded = new DecodeAhead(queue);
   private volatile boolean running;
   private @Nullable Thread worker;
 
@@ -87,6 +84,7 @@ public final class Ingest implements Feature {
   public void start() {
     running = true;
     statuses.start();
+    decoded.start();
     Thread thread = new Thread(this::work, "ingest");
     thread.start();
     worker = thread;
@@ -97,6 +95,7 @@ public final class Ingest implements Feature {
   public void stop() {
     running = false;
     statuses.stop();
+    decoded.stop();
     Thread thread = worker;
     if (thread != null) {
       LockSupport.unpark(thread);
@@ -132,9 +131,9 @@ public final class Ingest implements Feature {
   private void work() {
     while (running) {
       try {
-        Delivery first = queue.poll(200, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          process(waiting(first));
+        List<Incoming> frames = decoded.take(Duration.ofMillis(200));
+        if (!frames.isEmpty()) {
+          settle(frames);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -142,39 +141,6 @@ public final class Ingest implements Feature {
       } catch (RuntimeException e) {
         LOGGER.atError().setCause(e).log("ingest went wrong and goes on");
       }
-    }
-  }
-
-  /** Never waits for more: with manual acknowledgement the broker may hold back until we answer. */
-  private List<Delivery> waiting(Delivery first) {
-    List<Delivery> batch = new ArrayList<>();
-    batch.add(first);
-    int bytes = first.payload().length;
-    while (batch.size() < MOST_FRAMES && bytes < MOST_BYTES) {
-      Delivery next = queue.poll();
-      if (next == null) {
-        break;
-      }
-      batch.add(next);
-      bytes += next.payload().length;
-    }
-    return batch;
-  }
-
-  private void process(List<Delivery> batch) {
-    List<Incoming> frames = new ArrayList<>();
-    for (Delivery d : batch) {
-      Optional<Topics.Up> from = Topics.parseUp(d.topic());
-      if (from.isEmpty()) {
-        frames.add(new Incoming(d, null, null, "topic '" + d.topic() + "' is none of ours"));
-      } else if (from.get().kind().equals("status")) {
-        frames.add(new Incoming(d, null, null, "status that cannot be read"));
-      } else {
-        frames.add(Incoming.of(d, from.get()));
-      }
-    }
-    if (!frames.isEmpty()) {
-      settle(frames);
     }
   }
 
@@ -233,7 +199,7 @@ public final class Ingest implements Feature {
 
   private void commit(List<Incoming> frames) throws Exception {
     long began = System.nanoTime();
-    samples.prepare(times(frames));
+    samples.prepare(samples(frames));
     FrameStore.Result result = database.jdbi().inTransaction(h -> store.store(h, frames));
     metrics.committed(frames.size(), result, System.nanoTime() - began);
     points.remember(result.made);
@@ -261,7 +227,7 @@ public final class Ingest implements Feature {
    */
   FrameStore.Result replay(Held held, Consumer<Handle> done) throws Exception {
     Incoming in = database.jdbi().inTransaction(held::find);
-    samples.prepare(times(List.of(in)));
+    samples.prepare(samples(List.of(in)));
     FrameStore.Result result =
         database
             .jdbi()
@@ -290,15 +256,13 @@ public final class Ingest implements Feature {
     }
   }
 
-  private static List<Instant> times(List<Incoming> frames) {
-    List<Instant> times = new ArrayList<>();
+  private static List<List<Sample>> samples(List<Incoming> frames) {
+    List<List<Sample>> samples = new ArrayList<>();
     for (Incoming in : frames) {
       if (in.frame() instanceof Frame.Telemetry t) {
-        for (Sample s : t.samples()) {
-          times.add(s.at());
-        }
+        samples.add(t.samples());
       }
     }
-    return times;
+    return samples;
   }
 }

@@ -5,25 +5,37 @@ import io.plantroom.wire.FrameHeader;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /** The watermarks of one transaction: locked in one order, moved in memory, written at its end. */
 final class Watermarks {
+  private static final String KEYS =
+      "unnest(CAST(:gateways AS int[]), CAST(:lanes AS int[]), CAST(:epochs AS bigint[]))";
   private static final String MAKE =
       """
       INSERT INTO ingest_watermark (gateway_id, lane, epoch, last_seq)
-      VALUES (:gateway, :lane, :epoch, 0) ON CONFLICT DO NOTHING""";
+      SELECT g, l, e, 0 FROM\s"""
+          + KEYS
+          + """
+       AS k(g, l, e) ORDER BY g, l, e ON CONFLICT DO NOTHING""";
   private static final String LOCK =
       """
-      SELECT last_seq FROM ingest_watermark
-       WHERE gateway_id = :gateway AND lane = :lane AND epoch = :epoch FOR UPDATE""";
+      SELECT gateway_id, lane, epoch, last_seq
+        FROM ingest_watermark w JOIN\s"""
+          + KEYS
+          + """
+       AS k(g, l, e) ON w.gateway_id = g AND w.lane = l AND w.epoch = e
+       ORDER BY gateway_id, lane, epoch FOR UPDATE OF w""";
   private static final String MOVE =
       """
-      UPDATE ingest_watermark SET last_seq = :seq, updated_at = now()
-       WHERE gateway_id = :gateway AND lane = :lane AND epoch = :epoch""";
+      UPDATE ingest_watermark w SET last_seq = k.seq, updated_at = now()
+        FROM unnest(CAST(:gateways AS int[]), CAST(:lanes AS int[]), CAST(:epochs AS bigint[]),
+                    CAST(:seqs AS bigint[])) AS k(g, l, e, seq)
+       WHERE w.gateway_id = k.g AND w.lane = k.l AND w.epoch = k.e""";
   private static final String GAP =
       """
       INSERT INTO ingest_gap (gateway_id, lane, epoch, from_seq, to_seq, reason)
@@ -38,7 +50,7 @@ final class Watermarks {
 
   private final Handle handle;
   private final Map<Key, Long> marks = new HashMap<>();
-  private final Map<Key, Long> moved = new HashMap<>();
+  private final Map<Key, Long> moved = new LinkedHashMap<>();
 
   private Watermarks(Handle handle) {
     this.handle = handle;
@@ -53,8 +65,10 @@ final class Watermarks {
                 .thenComparing(Key::lane)
                 .thenComparingLong(Key::epoch));
     ordered.addAll(keys);
-    for (Key key : ordered) {
-      w.marks.put(key, w.lock(key));
+    w.read(ordered);
+    if (w.marks.size() < ordered.size()) {
+      w.bind(handle.createUpdate(MAKE), ordered).execute();
+      w.read(ordered);
     }
     return w;
   }
@@ -86,30 +100,31 @@ final class Watermarks {
   }
 
   void write() {
-    moved.forEach((key, seq) -> statement(MOVE, key, seq));
-  }
-
-  private long lock(Key key) {
-    statement(MAKE, key, null);
-    return handle
-        .createQuery(LOCK)
-        .bind("gateway", key.gatewayId())
-        .bind("lane", key.lane().code())
-        .bind("epoch", key.epoch())
-        .mapTo(Long.class)
-        .one();
-  }
-
-  private void statement(String sql, Key key, @Nullable Long seq) {
-    var update =
-        handle
-            .createUpdate(sql)
-            .bind("gateway", key.gatewayId())
-            .bind("lane", key.lane().code())
-            .bind("epoch", key.epoch());
-    if (seq != null) {
-      update.bind("seq", seq);
+    if (!moved.isEmpty()) {
+      bind(handle.createUpdate(MOVE), moved.keySet())
+          .bindArray("seqs", Long.class, moved.values().toArray())
+          .execute();
     }
-    update.execute();
+  }
+
+  private void read(Collection<Key> keys) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    bind(handle.createQuery(LOCK), keys)
+        .map(
+            (rs, ctx) ->
+                Map.entry(
+                    new Key(
+                        rs.getInt("gateway_id"), Lane.of(rs.getInt("lane")), rs.getLong("epoch")),
+                    rs.getLong("last_seq")))
+        .forEach(e -> marks.put(e.getKey(), e.getValue()));
+  }
+
+  private <S extends SqlStatement<S>> S bind(S statement, Collection<Key> keys) {
+    return statement
+        .bindArray("gateways", Integer.class, keys.stream().map(Key::gatewayId).toArray())
+        .bindArray("lanes", Integer.class, keys.stream().map(k -> k.lane().code()).toArray())
+        .bindArray("epochs", Long.class, keys.stream().map(Key::epoch).toArray());
   }
 }

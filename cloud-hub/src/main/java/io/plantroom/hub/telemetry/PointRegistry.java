@@ -5,9 +5,13 @@ import io.plantroom.profile.PointKind;
 import io.plantroom.profile.ProfileCatalog;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,25 +58,69 @@ public final class PointRegistry {
     known.putAll(made);
   }
 
-  /** All points of some samples of one gateway. New ones are made within the transaction. */
-  public Map<PointKey, PointRef> resolve(Handle handle, int gatewayId, Iterable<Sample> samples) {
-    Map<PointKey, PointRef> found = new HashMap<>();
-    Map<PointKey, Sample> missing = new LinkedHashMap<>();
+  /**
+   * The point of each of some samples of one gateway, in their order.
+   *
+   * @param made what the transaction has made so far; what is made now is added
+   */
+  public List<PointRef> resolve(
+      Handle handle, int gatewayId, List<Sample> samples, Map<PointKey, PointRef> made) {
+    Names names = new Names(gatewayId, made);
+    List<PointRef> refs = new ArrayList<>(samples.size());
+    for (Sample s : samples) {
+      PointRef ref = names.find(s);
+      if (ref == null) {
+        made.putAll(make(handle, gatewayId, unknown(gatewayId, samples, made)));
+        ref = Objects.requireNonNull(names.find(s));
+      }
+      refs.add(ref);
+    }
+    return refs;
+  }
+
+  private Map<PointKey, Sample> unknown(
+      int gatewayId, List<Sample> samples, Map<PointKey, PointRef> made) {
+    Map<PointKey, Sample> unknown = new LinkedHashMap<>();
     for (Sample s : samples) {
       PointKey key = new PointKey(gatewayId, s.device(), s.point());
-      PointRef ref = known.get(key);
-      if (ref != null) {
-        found.put(key, ref);
-      } else {
+      if (!known.containsKey(key) && !made.containsKey(key)) {
         // A sample with a value says more about the kind than one without.
-        missing.merge(key, s, (a, b) -> a.value() == null ? b : a);
+        unknown.merge(key, s, (a, b) -> a.value() == null ? b : a);
       }
     }
-    if (!missing.isEmpty()) {
-      found.putAll(make(handle, gatewayId, missing));
-    }
-    return found;
+    return unknown;
   }
+
+  /**
+   * Points of one frame by the name as an object: a decoded frame has one for each point, so most
+   * samples need no hash of their texts.
+   */
+  private final class Names {
+    private final int gatewayId;
+    private final Map<PointKey, PointRef> made;
+    private final IdentityHashMap<String, Named> named = new IdentityHashMap<>();
+
+    Names(int gatewayId, Map<PointKey, PointRef> made) {
+      this.gatewayId = gatewayId;
+      this.made = made;
+    }
+
+    @Nullable PointRef find(Sample s) {
+      Named found = named.get(s.point());
+      if (found != null && found.device().equals(s.device())) {
+        return found.ref();
+      }
+      PointKey key = new PointKey(gatewayId, s.device(), s.point());
+      PointRef ref = known.get(key);
+      ref = ref == null ? made.get(key) : ref;
+      if (ref != null) {
+        named.put(s.point(), new Named(s.device(), ref));
+      }
+      return ref;
+    }
+  }
+
+  private record Named(String device, PointRef ref) {}
 
   /** Those points of some samples that exist; none is made. */
   Map<PointKey, PointRef> known(Database database, int gatewayId, Iterable<Sample> samples) {

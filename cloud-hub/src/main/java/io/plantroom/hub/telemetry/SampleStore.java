@@ -1,6 +1,7 @@
 package io.plantroom.hub.telemetry;
 
 import io.plantroom.hub.database.Database;
+import io.plantroom.telemetry.Sample;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
@@ -30,8 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SampleStore {
   private static final Logger LOGGER = LoggerFactory.getLogger(SampleStore.class);
-  private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
+  private static final long EARLIEST = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
   private static final Duration AHEAD = Duration.ofHours(1);
+  private static final long DAY = Duration.ofDays(1).toMillis();
   private static final int DAYS_MADE_AHEAD = 7;
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String CONFLICT =
@@ -59,18 +61,33 @@ public final class SampleStore {
 
   /** Whether a time can be true. */
   public boolean plausible(Instant at) {
-    return !at.isBefore(EARLIEST) && at.isBefore(clock.instant().plus(AHEAD));
+    return plausible(at.toEpochMilli(), latest());
+  }
+
+  private static boolean plausible(long millis, long latest) {
+    return millis >= EARLIEST && millis < latest;
+  }
+
+  private long latest() {
+    return clock.instant().plus(AHEAD).toEpochMilli();
   }
 
   /**
-   * Makes the partitions for some times and the coming week, in a transaction of its own, because
+   * Makes the partitions for some samples and the coming week, in a transaction of its own, because
    * making one locks the whole table.
    */
-  public void prepare(Collection<Instant> times) {
+  public void prepare(Collection<List<Sample>> frames) {
     Set<LocalDate> wanted = new TreeSet<>();
-    for (Instant at : times) {
-      if (plausible(at)) {
-        wanted.add(LocalDate.ofInstant(at, ZoneOffset.UTC));
+    long latest = latest();
+    long last = Long.MIN_VALUE;
+    for (List<Sample> samples : frames) {
+      for (Sample s : samples) {
+        long millis = s.at().toEpochMilli();
+        long day = Math.floorDiv(millis, DAY);
+        if (day != last && plausible(millis, latest)) {
+          wanted.add(LocalDate.ofEpochDay(day));
+          last = day;
+        }
       }
     }
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
@@ -103,8 +120,9 @@ public final class SampleStore {
   public List<StoredSample> append(Handle handle, List<StoredSample> samples) throws SQLException {
     Map<SampleTable, List<StoredSample>> byTable = new EnumMap<>(SampleTable.class);
     List<StoredSample> suspect = new ArrayList<>();
+    long latest = latest();
     for (StoredSample s : samples) {
-      if (plausible(s.sample().at())) {
+      if (plausible(s.sample().at().toEpochMilli(), latest)) {
         byTable.computeIfAbsent(SampleTable.of(s), t -> new ArrayList<>()).add(s);
       } else {
         suspect.add(s);
@@ -121,12 +139,10 @@ public final class SampleStore {
 
   private static List<StoredSample> append(
       Handle handle, SampleTable table, List<StoredSample> samples) throws SQLException {
-    CopyRows rows = new CopyRows();
-    samples.forEach(s -> table.row(rows, s));
     CopyManager copy = handle.getConnection().unwrap(PGConnection.class).getCopyAPI();
     Savepoint before = handle.getConnection().setSavepoint();
     try {
-      rows.send(copy, table.copy());
+      copy(copy, table, samples);
       handle.getConnection().releaseSavepoint(before);
       return samples;
     } catch (SQLException e) {
@@ -135,6 +151,16 @@ public final class SampleStore {
       }
       handle.getConnection().rollback(before);
       return appendOneByOne(handle, table, samples);
+    }
+  }
+
+  private static void copy(CopyManager copy, SampleTable table, List<StoredSample> samples)
+      throws SQLException {
+    try (CopyRows rows = new CopyRows(copy, table.copy())) {
+      for (StoredSample s : samples) {
+        table.row(rows, s);
+      }
+      rows.finish();
     }
   }
 

@@ -4,6 +4,7 @@ import io.plantroom.profile.PointKind;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -71,18 +72,25 @@ enum SampleTable {
     };
   }
 
-  void row(CopyRows rows, StoredSample s) {
+  void row(CopyRows rows, StoredSample s) throws SQLException {
     Sample sample = s.sample();
+    int quality = sample.quality().code();
+    int cause = sample.cause().code();
+    int point = s.point().id();
+    if (this == NUMBERS) {
+      rows.number(sample.at(), point, quality, cause, sample.clockTrusted(), number(sample));
+      return;
+    }
     rows.row(this == STATES ? 7 : 6)
         .timestamp(sample.at())
-        .int4(s.point().id())
-        .int2(sample.quality().code())
-        .int2(sample.cause().code())
+        .int4(point)
+        .int2(quality)
+        .int2(cause)
         .bool(sample.clockTrusted());
-    switch (this) {
-      case NUMBERS -> rows.float8(number(sample));
-      case STATES -> rows.int4(state(sample)).text(text(sample));
-      case REGISTERS -> rows.numeric(register(sample));
+    if (this == STATES) {
+      rows.int4(state(sample)).text(text(sample));
+    } else {
+      rows.numeric(register(sample));
     }
   }
 
