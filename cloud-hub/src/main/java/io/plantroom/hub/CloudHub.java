@@ -34,6 +34,7 @@ import io.plantroom.hub.management.ManagementServer;
 import io.plantroom.hub.management.ManagementServer.Check;
 import io.plantroom.hub.metering.CutOffs;
 import io.plantroom.hub.metering.MeteringRoutes;
+import io.plantroom.hub.rollup.Rollups;
 import io.plantroom.hub.site.Sites;
 import io.plantroom.hub.telemetry.LatestValues;
 import io.plantroom.hub.telemetry.LiveValues;
@@ -139,6 +140,7 @@ public final class CloudHub implements AutoCloseable {
         fleet,
         new Preventive(meters, orders),
         cutOffs,
+        new Rollups(database),
         desired,
         api,
         management,

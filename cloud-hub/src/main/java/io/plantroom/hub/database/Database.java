@@ -73,6 +73,7 @@ public final class Database implements AutoCloseable {
       jdbi.registerArrayType(String.class, "text");
       jdbi.registerArrayType(Integer.class, "int4");
       jdbi.registerArrayType(Long.class, "int8");
+      jdbi.registerArrayType(Double.class, "float8");
       DatabaseLevel level = jdbi.withHandle(Database::level);
       migrate(pool, level, jdbi.withHandle(Database::hasPartitions), schema);
       LOGGER.atInfo().addKeyValue("level", level.key()).log("database ready");

@@ -129,6 +129,7 @@ public final class SampleStore {
       }
     }
     insert(handle, SUSPECT, suspect);
+    ChangeMarks.write(handle, byTable);
     List<StoredSample> fresh = new ArrayList<>(samples.size());
     for (Map.Entry<SampleTable, List<StoredSample>> e : byTable.entrySet()) {
       fresh.addAll(append(handle, e.getKey(), e.getValue()));

@@ -1,0 +1,121 @@
+package io.plantroom.hub.rollup;
+
+import io.plantroom.hub.rollup.Reach.Stretch;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+
+/** Makes the rollups of states: for how long each code stood, in hours and days. */
+final class States {
+  private static final String DELETE =
+      """
+      DELETE FROM %s r
+       USING unnest(CAST(:points AS int[]), CAST(:start AS int[]), CAST(:end AS int[]))
+               AS d(point_id, s, e)
+       WHERE r.point_id = d.point_id
+         AND r.bucket = CAST(:base AS timestamptz) + make_interval(mins => d.s)""";
+
+  private static final String FROM_SAMPLES =
+      """
+      INSERT INTO %1$s (bucket, point_id, state, ms)
+      SELECT CAST(:base AS timestamptz) + make_interval(mins => s), point_id, state, sum(ms)
+        FROM (
+          SELECT d.point_id, d.s, t.state,
+                 least(t.next_at, t.at + d.hold, d.e * 60000.0::float8)
+                   - greatest(t.at, d.s * 60000.0::float8) AS ms
+            FROM unnest(CAST(:points AS int[]), CAST(:start AS int[]), CAST(:end AS int[]),
+                        CAST(:hold AS float8[])) AS d(point_id, s, e, hold)
+           CROSS JOIN LATERAL (
+             SELECT at, state, lead(at) OVER (ORDER BY at) AS next_at
+               FROM (SELECT round(date_part('epoch', ts - CAST(:base AS timestamptz)) * 1000) AS at,
+                            CASE WHEN quality < 2 THEN state END AS state
+                       FROM telemetry_state
+                      WHERE point_id = d.point_id
+                        AND ts >= CAST(:base AS timestamptz)
+                                  + make_interval(mins => d.s, secs => - d.hold / 1000)
+                        AND ts < CAST(:base AS timestamptz) + make_interval(mins => d.e)
+                        AND ts >= :from AND ts < :until) x) t
+           WHERE t.state IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM %1$s o
+                              WHERE o.point_id = d.point_id
+                                AND o.bucket = CAST(:base AS timestamptz)
+                                               + make_interval(mins => d.s))) p
+       WHERE ms > 0
+       GROUP BY point_id, s, state""";
+
+  private static final String FROM_HOURS =
+      """
+      INSERT INTO rollup_state_1d (bucket, point_id, state, ms)
+      SELECT CAST(:base AS timestamptz) + make_interval(mins => d.s), d.point_id, r.state, sum(r.ms)
+        FROM unnest(CAST(:points AS int[]), CAST(:start AS int[]), CAST(:end AS int[]))
+               AS d(point_id, s, e)
+        JOIN rollup_state_1h r ON r.point_id = d.point_id
+         AND r.bucket >= CAST(:base AS timestamptz) + make_interval(mins => d.s)
+         AND r.bucket < CAST(:base AS timestamptz) + make_interval(mins => d.e)
+       WHERE NOT EXISTS (SELECT 1 FROM rollup_state_1d o
+                          WHERE o.point_id = d.point_id
+                            AND o.bucket = CAST(:base AS timestamptz) + make_interval(mins => d.s))
+         AND r.bucket >= :from AND r.bucket < :until
+       GROUP BY d.point_id, d.s, r.state""";
+
+  private final Handle handle;
+  private final Reach reach;
+  private final Runnable between;
+
+  States(Handle handle, Reach reach, Runnable between) {
+    this.handle = handle;
+    this.reach = reach;
+    this.between = between;
+  }
+
+  void make(ZoneId zone) {
+    fromSamples("rollup_state_1h", reach.stretches(60, "telemetry_state"));
+    List<Stretch> days = reach.days(zone, "telemetry_state");
+    if (Reach.wholeHours(days)) {
+      List<Stretch> fromHours = reach.days(zone, "rollup_state_1h");
+      delete("rollup_state_1d", fromHours);
+      bind(handle.createUpdate(FROM_HOURS), fromHours, 0).execute();
+      between.run();
+    } else {
+      fromSamples("rollup_state_1d", days);
+    }
+  }
+
+  private void fromSamples(String table, List<Stretch> stretches) {
+    delete(table, stretches);
+    Update update = handle.createUpdate(FROM_SAMPLES.formatted(table));
+    update.bindArray(
+        "hold", Double.class, stretches.stream().map(s -> s.holdSeconds() * 1000.0).toArray());
+    int before = stretches.stream().mapToInt(s -> s.holdSeconds() / 60 + 1).max().orElse(0);
+    bind(update, stretches, before).execute();
+    between.run();
+  }
+
+  private void delete(String table, List<Stretch> stretches) {
+    List<Stretch> anew = stretches.stream().filter(Stretch::replace).toList();
+    if (!anew.isEmpty()) {
+      Update update = handle.createUpdate(DELETE.formatted(table));
+      update
+          .bind("base", Reach.utc(reach.base()))
+          .bindArray("points", Integer.class, Reach.ints(anew, Stretch::point))
+          .bindArray("start", Integer.class, Reach.ints(anew, Stretch::start))
+          .bindArray("end", Integer.class, Reach.ints(anew, Stretch::end))
+          .execute();
+    }
+    between.run();
+  }
+
+  private Update bind(Update update, List<Stretch> stretches, int before) {
+    int from = stretches.stream().mapToInt(Stretch::start).min().orElse(0) - before;
+    int until = stretches.stream().mapToInt(Stretch::end).max().orElse(0);
+    return update
+        .bind("base", Reach.utc(reach.base()))
+        .bind("from", Reach.utc(reach.base().plus(Duration.ofMinutes(from))))
+        .bind("until", Reach.utc(reach.base().plus(Duration.ofMinutes(until))))
+        .bindArray("points", Integer.class, Reach.ints(stretches, Stretch::point))
+        .bindArray("start", Integer.class, Reach.ints(stretches, Stretch::start))
+        .bindArray("end", Integer.class, Reach.ints(stretches, Stretch::end));
+  }
+}
