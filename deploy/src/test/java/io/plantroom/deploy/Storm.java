@@ -116,18 +116,18 @@ final class Storm {
     part(all, "broker", system.broker());
     part(all, "agent", system.agent());
     EmbeddedDatabase database = (EmbeddedDatabase) system.database();
-    all.add(new Trouble.CrashDatabase("database", database));
-    all.add(new Trouble.FreezeDatabase("database", database));
-    all.add(new Trouble.BreakLink("link", relay));
-    all.add(new Trouble.SwallowLink("link", relay));
+    all.add(Trouble.kill("database", database));
+    all.add(Trouble.freeze("database", database));
+    all.add(Trouble.breakOff("link", relay));
+    all.add(Trouble.swallow("link", relay));
     Collections.shuffle(all, random);
     deck.addAll(all);
   }
 
   private static void part(List<Trouble> all, String name, Part part) {
-    all.add(new Trouble.Kill(name, part));
-    all.add(new Trouble.Stop(name, part));
-    all.add(new Trouble.Freeze(name, part));
+    all.add(Trouble.kill(name, part));
+    all.add(Trouble.stop(name, part));
+    all.add(Trouble.freeze(name, part));
   }
 
   private static void pass(Duration pause) {

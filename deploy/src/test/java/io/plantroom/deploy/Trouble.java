@@ -20,144 +20,84 @@ interface Trouble {
   /** Waits until it works again, when nothing else is in trouble any more. */
   default void recover() throws Exception {}
 
-  /** {@code kill -9}; started again by a supervisor, again and again if need be. */
-  record Kill(String victim, Part part) implements Trouble {
-    @Override
-    public void begin() throws Exception {
-      part.kill();
-    }
-
-    @Override
-    public void end() throws Exception {
-      part.start();
-    }
-
-    @Override
-    public void recover() throws Exception {
-      supervise(part);
-    }
-
-    @Override
-    public String toString() {
-      return "kill " + victim;
-    }
+  /** {@code kill -9}. */
+  static Trouble kill(String victim, Part part) {
+    return new OfPart("kill " + victim, victim, part, part::kill, part::start);
   }
 
   /** Asked to stop, as for an update. */
-  record Stop(String victim, Part part) implements Trouble {
-    @Override
-    public void begin() {
-      part.close();
-    }
-
-    @Override
-    public void end() throws Exception {
-      part.start();
-    }
-
-    @Override
-    public void recover() throws Exception {
-      supervise(part);
-    }
-
-    @Override
-    public String toString() {
-      return "stop " + victim;
-    }
+  static Trouble stop(String victim, Part part) {
+    return new OfPart("stop " + victim, victim, part, part::close, part::start);
   }
 
   /** Stands still with open connections. */
-  record Freeze(String victim, Part part) implements Trouble {
+  static Trouble freeze(String victim, Part part) {
+    return new OfPart("freeze " + victim, victim, part, part::pause, part::resume);
+  }
+
+  /** The server and all its workers at once. */
+  static Trouble kill(String victim, EmbeddedDatabase database) {
+    return new OfSurroundings("kill " + victim, victim, database::crash, database::restart);
+  }
+
+  /** It answers nobody, and keeps all connections. */
+  static Trouble freeze(String victim, EmbeddedDatabase database) {
+    return new OfSurroundings("freeze " + victim, victim, database::pause, database::resume);
+  }
+
+  /** All connections end at once. */
+  static Trouble breakOff(String victim, Relay relay) {
+    return new OfSurroundings("break " + victim, victim, relay::breakAll, relay::breakAll);
+  }
+
+  /** Bytes vanish, and nobody is told. */
+  static Trouble swallow(String victim, Relay relay) {
+    return new OfSurroundings("swallow " + victim, victim, relay::stick, relay::heal);
+  }
+
+  /** Done to a victim, or undone. */
+  interface Deed {
+    void run() throws Exception;
+  }
+
+  /** What needs no help to recover. */
+  record OfSurroundings(String name, String victim, Deed harm, Deed repair) implements Trouble {
     @Override
     public void begin() throws Exception {
-      part.pause();
+      harm.run();
     }
 
     @Override
     public void end() throws Exception {
-      part.resume();
+      repair.run();
     }
 
     @Override
-    public void recover() throws Exception {
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** A process of ours, which a supervisor starts again and again if need be. */
+  record OfPart(String name, String victim, Part part, Deed harm, Deed repair) implements Trouble {
+    @Override
+    public void begin() throws Exception {
+      harm.run();
+    }
+
+    @Override
+    public void end() throws Exception {
+      repair.run();
+    }
+
+    @Override
+    public void recover() {
       supervise(part);
     }
 
     @Override
     public String toString() {
-      return "freeze " + victim;
-    }
-  }
-
-  /** The server and all its workers at once. */
-  record CrashDatabase(String victim, EmbeddedDatabase database) implements Trouble {
-    @Override
-    public void begin() throws Exception {
-      database.crash();
-    }
-
-    @Override
-    public void end() throws Exception {
-      database.restart();
-    }
-
-    @Override
-    public String toString() {
-      return "kill " + victim;
-    }
-  }
-
-  /** It answers nobody, and keeps all connections. */
-  record FreezeDatabase(String victim, EmbeddedDatabase database) implements Trouble {
-    @Override
-    public void begin() throws Exception {
-      database.pause();
-    }
-
-    @Override
-    public void end() throws Exception {
-      database.resume();
-    }
-
-    @Override
-    public String toString() {
-      return "freeze " + victim;
-    }
-  }
-
-  /** All connections end at once. */
-  record BreakLink(String victim, Relay relay) implements Trouble {
-    @Override
-    public void begin() {
-      relay.breakAll();
-    }
-
-    @Override
-    public void end() {
-      relay.breakAll();
-    }
-
-    @Override
-    public String toString() {
-      return "break " + victim;
-    }
-  }
-
-  /** Bytes vanish, and nobody is told. */
-  record SwallowLink(String victim, Relay relay) implements Trouble {
-    @Override
-    public void begin() {
-      relay.stick();
-    }
-
-    @Override
-    public void end() {
-      relay.heal();
-    }
-
-    @Override
-    public String toString() {
-      return "swallow " + victim;
+      return name;
     }
   }
 
