@@ -116,6 +116,10 @@ export interface Series {
   from: string;
   to: string;
   bucketSeconds: number;
+  /** The table that was read. */
+  source: 'raw' | '1m' | '15m' | '1h' | '1d';
+  /** For how long nothing need come while all is well. */
+  silenceSeconds: number;
   rows: SeriesRow[];
 }
 

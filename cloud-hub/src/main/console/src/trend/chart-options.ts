@@ -16,15 +16,12 @@ type Option = ComposeOption<
 >;
 type Cell = [number, number | null];
 
-/**
- * A gateway sends a point that does not change every five minutes. When two of these are missing, there is a gap, and it
- * is drawn as one.
- */
-const LONGEST_SILENCE_MS = 11 * 60_000;
+/** A point that does not change is still told now and then. When two of these are missing, there is a gap. */
+const SPARE_MS = 60_000;
 
 /** Rows in drawing order, with an empty row wherever nothing was measured or nothing measured was good. */
 export function withGaps(series: Series): { at: number; row: SeriesRow | null }[] {
-  const silence = Math.max(series.bucketSeconds * 1500, LONGEST_SILENCE_MS);
+  const silence = Math.max(series.bucketSeconds * 1500, series.silenceSeconds * 2000 + SPARE_MS);
   const drawn: { at: number; row: SeriesRow | null }[] = [];
   let last = Number.NaN;
   for (const row of series.rows) {

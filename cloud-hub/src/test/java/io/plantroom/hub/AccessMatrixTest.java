@@ -96,6 +96,7 @@ class AccessMatrixTest {
                 new Value.Counter(new BigDecimal("1.0")))));
     String site = gateway.equals("gw-a") ? "site-a" : "site-b";
     ids.put("site", site);
+    ids.put("sites", site);
     ids.put("alarms", id(admin.get("/alarms?site=" + site).json().get("items")));
     ids.put("equipment", id(admin.get("/equipment?site=" + site).json()));
     ids.put("work-orders", id(admin.get("/work-orders?site=" + site).json()));

@@ -144,6 +144,14 @@ public final class TestHub implements AutoCloseable {
     }
   }
 
+  /** Returns when all rollups know what is stored. */
+  public void rollUp() {
+    new io.plantroom.hub.rollup.Rollups(hub.database()).catchUp();
+    org.awaitility.Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> count("SELECT count(*) FROM rollup_mark") == 0);
+  }
+
   public CloudHub hub() {
     return hub;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plantroom.hub.series;
+
+import org.jspecify.annotations.NullMarked;
