@@ -154,17 +154,10 @@ public final class PollEngine implements AutoCloseable {
       poller.close();
       return;
     }
-    boolean last = pollers.stream().noneMatch(p -> p.status().device().bus().equals(device.bus()));
-    if (last) {
+    if (pollers.stream().noneMatch(p -> p.status().device().bus().equals(device.bus()))) {
       buses.remove(device.bus());
     }
-    thread.execute(
-        () -> {
-          bus.remove(poller);
-          if (last) {
-            bus.run(() -> factory(device).forget(device));
-          }
-        });
+    thread.execute(() -> bus.remove(poller));
   }
 
   /**

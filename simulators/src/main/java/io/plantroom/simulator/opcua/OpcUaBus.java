@@ -20,11 +20,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfigLimits;
 import org.eclipse.milo.opcua.sdk.server.identity.AnonymousIdentityValidator;
+import org.eclipse.milo.opcua.sdk.server.identity.X509IdentityValidator;
 import org.eclipse.milo.opcua.stack.core.security.DefaultApplicationGroup;
 import org.eclipse.milo.opcua.stack.core.security.DefaultCertificateManager;
 import org.eclipse.milo.opcua.stack.core.security.MemoryCertificateQuarantine;
@@ -35,8 +37,10 @@ import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.MessageSecurityMode;
+import org.eclipse.milo.opcua.stack.core.types.structured.UserTokenPolicy;
 import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransport;
 import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransportConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An OPC UA server at {@code opc.tcp://host:port/plantroom}. It takes anonymous callers and any
@@ -52,7 +56,12 @@ public final class OpcUaBus implements BusServer {
   private final ExecutorService executor;
   private final int port;
 
-  private OpcUaBus(String host, int port, Collection<? extends Device> devices) throws IOException {
+  private OpcUaBus(
+      String host,
+      int port,
+      Collection<? extends Device> devices,
+      @Nullable Predicate<X509Certificate> users)
+      throws IOException {
     this.port = port;
     // A hanging device keeps a thread, so there must be no fixed number of them.
     this.executor =
@@ -63,7 +72,7 @@ public final class OpcUaBus implements BusServer {
               return thread;
             });
     try {
-      this.server = server(host, port, devices.stream().allMatch(Device::tells));
+      this.server = server(host, port, devices.stream().allMatch(Device::tells), users);
     } catch (Exception e) {
       executor.shutdownNow();
       throw new IOException("cannot set up OPC UA security: " + e.getMessage(), e);
@@ -79,10 +88,24 @@ public final class OpcUaBus implements BusServer {
    */
   public static OpcUaBus open(String host, int port, Collection<? extends Device> devices)
       throws IOException {
+    return openFor(host, port, devices, null);
+  }
+
+  /**
+   * The same for those only who show such a certificate as users.
+   *
+   * @param users null lets everybody in who shows none
+   */
+  public static OpcUaBus openFor(
+      String host,
+      int port,
+      Collection<? extends Device> devices,
+      @Nullable Predicate<X509Certificate> users)
+      throws IOException {
     DeviceNamespace.check(devices);
     // The server has to know its port beforehand; a free one may be gone a moment later.
     for (int left = port == 0 ? TRIES : 1; ; left--) {
-      OpcUaBus bus = new OpcUaBus(host, port == 0 ? free(host) : port, devices);
+      OpcUaBus bus = new OpcUaBus(host, port == 0 ? free(host) : port, devices, users);
       if (bus.start()) {
         return bus;
       }
@@ -122,6 +145,11 @@ public final class OpcUaBus implements BusServer {
         .toList();
   }
 
+  /** How many callers have a session. */
+  public int sessions() {
+    return server.getSessionManager().getAllSessions().size();
+  }
+
   private static String fingerprint(X509Certificate certificate) {
     try {
       return HexFormat.of()
@@ -158,7 +186,9 @@ public final class OpcUaBus implements BusServer {
     executor.shutdownNow();
   }
 
-  private OpcUaServer server(String host, int port, boolean tells) throws Exception {
+  private OpcUaServer server(
+      String host, int port, boolean tells, @Nullable Predicate<X509Certificate> users)
+      throws Exception {
     MemoryCertificateQuarantine quarantine = new MemoryCertificateQuarantine();
     DefaultApplicationGroup group =
         DefaultApplicationGroup.createAndInitialize(
@@ -173,9 +203,19 @@ public final class OpcUaBus implements BusServer {
             .setApplicationName(LocalizedText.english("Plantroom simulator"))
             .setApplicationUri(Identity.APPLICATION_URI)
             .setProductUri(Identity.APPLICATION_URI)
-            .setEndpoints(endpoints(host, port, certificate))
+            .setEndpoints(
+                endpoints(
+                    host,
+                    port,
+                    certificate,
+                    users == null
+                        ? OpcUaServerConfig.USER_TOKEN_POLICY_ANONYMOUS
+                        : OpcUaServerConfig.USER_TOKEN_POLICY_X509))
             .setCertificateManager(new DefaultCertificateManager(quarantine, group))
-            .setIdentityValidator(AnonymousIdentityValidator.INSTANCE)
+            .setIdentityValidator(
+                users == null
+                    ? AnonymousIdentityValidator.INSTANCE
+                    : new X509IdentityValidator(users))
             .setExecutor(executor)
             .setLimits(tells ? new OpcUaServerConfigLimits() {} : new NoSubscriptions())
             .build();
@@ -186,7 +226,8 @@ public final class OpcUaBus implements BusServer {
                 OpcTcpServerTransportConfig.newBuilder().setExecutor(executor).build()));
   }
 
-  private static Set<EndpointConfig> endpoints(String host, int port, X509Certificate certificate) {
+  private static Set<EndpointConfig> endpoints(
+      String host, int port, X509Certificate certificate, UserTokenPolicy users) {
     EndpointConfig.Builder base =
         EndpointConfig.newBuilder()
             .setBindAddress(host)
@@ -194,7 +235,7 @@ public final class OpcUaBus implements BusServer {
             .setBindPort(port)
             .setPath("/plantroom")
             .setCertificate(certificate)
-            .addTokenPolicy(OpcUaServerConfig.USER_TOKEN_POLICY_ANONYMOUS);
+            .addTokenPolicy(users);
     return new LinkedHashSet<>(
         List.of(
             base.copy()

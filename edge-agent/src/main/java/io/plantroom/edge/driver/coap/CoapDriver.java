@@ -166,15 +166,15 @@ final class CoapDriver implements SubscribingDriver {
       return points.stream().map(p -> RawValue.bad(p.name(), at, cause)).toList();
     }
     try {
-      SenMl found = SenMl.of(answer.getOptions().getContentFormat(), answer.getPayload());
+      Told found = Told.of(answer.getOptions().getContentFormat(), answer.getPayload());
       return points.stream().map(p -> value(p, found, at)).toList();
-    } catch (SenMl.Unreadable e) {
+    } catch (Told.Unreadable e) {
       return points.stream().map(p -> RawValue.bad(p.name(), at, Cause.INVALID_REPLY)).toList();
     }
   }
 
-  private static RawValue value(Point point, SenMl found, Instant at) {
-    Raw raw = found.find(address(point).record());
+  private static RawValue value(Point point, Told found, Instant at) {
+    Raw raw = found.find(address(point).record(), point.kind());
     return raw == null
         ? RawValue.bad(point.name(), at, Cause.INVALID_REPLY)
         : RawValue.good(point.name(), at, raw);

@@ -6,22 +6,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.plantroom.profile.PointKind;
 import io.plantroom.profile.Raw;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The values of an answer: SenML in JSON or CBOR (RFC 8428), LwM2M's older JSON, or plain text of a
  * single one. Of several records with one name the last holds.
  */
-final class SenMl {
+final class SenMl implements Told {
   private static final int MOST_DIGITS = 40;
-  private static final int LWM2M_JSON = 11543;
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
   private static final ObjectMapper CBOR = new CBORMapper();
@@ -30,34 +28,12 @@ final class SenMl {
 
   private SenMl() {}
 
-  /** Thrown when a payload is not what its content format says. */
-  static final class Unreadable extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Unreadable(String message) {
-      super(message);
-    }
-  }
-
   /** The labels of a record: letters in JSON, numbers in CBOR. */
   private record Labels(
       String baseName, String baseValue, String name, String value, String flag, String text) {
     static final Labels SENML_JSON = new Labels("bn", "bv", "n", "v", "vb", "vs");
     static final Labels SENML_CBOR = new Labels("-2", "-5", "0", "2", "4", "3");
     static final Labels LWM2M = new Labels("bn", "", "n", "v", "bv", "sv");
-  }
-
-  static SenMl of(int format, byte[] payload) throws Unreadable {
-    return switch (format) {
-      case MediaTypeRegistry.APPLICATION_SENML_JSON, MediaTypeRegistry.APPLICATION_JSON ->
-          json(payload);
-      case MediaTypeRegistry.APPLICATION_SENML_CBOR, MediaTypeRegistry.APPLICATION_CBOR ->
-          cbor(payload);
-      case LWM2M_JSON -> lwm2m(payload);
-      case MediaTypeRegistry.TEXT_PLAIN, MediaTypeRegistry.UNDEFINED ->
-          text(new String(payload, StandardCharsets.UTF_8));
-      default -> throw new Unreadable("content format " + format);
-    };
   }
 
   static SenMl json(byte[] payload) throws Unreadable {
@@ -68,7 +44,7 @@ final class SenMl {
     return pack(tree(CBOR, payload, "CBOR"), "", Labels.SENML_CBOR);
   }
 
-  private static SenMl lwm2m(byte[] payload) throws Unreadable {
+  static SenMl lwm2mJson(byte[] payload) throws Unreadable {
     JsonNode object = tree(JSON, payload, "JSON");
     return pack(object.path("e"), object.path("bn").asText(""), Labels.LWM2M);
   }
@@ -119,29 +95,9 @@ final class SenMl {
     return values;
   }
 
-  /** The only value, or the one whose full name is, or ends with, the record's. */
-  @Nullable Raw find(@Nullable String record) {
-    if (record == null) {
-      return byName.size() == 1 ? byName.values().iterator().next() : null;
-    }
-    Raw exact = byName.get(record);
-    if (exact != null) {
-      return exact;
-    }
-    return byName.entrySet().stream()
-        .filter(e -> endsWith(e.getKey(), record))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(null);
-  }
-
-  /** At the border of a word: {@code 0/5700} does not end with {@code 700}. */
-  private static boolean endsWith(String name, String record) {
-    int at = name.length() - record.length();
-    return name.endsWith(record)
-        && (at == 0
-            || !Character.isLetterOrDigit(record.charAt(0))
-            || !Character.isLetterOrDigit(name.charAt(at - 1)));
+  @Override
+  public @Nullable Raw find(@Nullable String record, PointKind kind) {
+    return Told.named(byName, record);
   }
 
   private static @Nullable Raw value(JsonNode item, BigDecimal baseValue, Labels labels)

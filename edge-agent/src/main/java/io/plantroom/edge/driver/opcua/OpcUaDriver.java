@@ -41,10 +41,12 @@ final class OpcUaDriver implements SubscribingDriver {
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long SUBSCRIBE_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   private final OpcUaLine line;
   private final DeviceConfig device;
   private final InstantSource clock;
+  private final Runnable onClose;
   private final Items items;
   private final Map<String, RawValue> told = new ConcurrentHashMap<>();
   private final Map<String, OpcUaMonitoredItem> watched = new HashMap<>();
@@ -55,12 +57,13 @@ final class OpcUaDriver implements SubscribingDriver {
   private @Nullable Watch watch;
   private long nextProbe;
   private long askAgain;
-  private boolean onlyReads;
+  private @Nullable Long readsUntil;
 
-  OpcUaDriver(OpcUaLine line, DeviceConfig device, InstantSource clock) {
+  OpcUaDriver(OpcUaLine line, DeviceConfig device, InstantSource clock, Runnable onClose) {
     this.line = line;
     this.device = device;
     this.clock = clock;
+    this.onClose = onClose;
     this.items = new Items(device);
   }
 
@@ -128,7 +131,7 @@ final class OpcUaDriver implements SubscribingDriver {
   private @Nullable Watch watch() throws DriverException {
     var unused = line.connected();
     try {
-      Watch now = onlyReads ? null : line.watch(interval());
+      Watch now = onlyReads() ? null : line.watch(interval());
       if (now != null && now == watch) {
         now.check();
         if (!unknown.isEmpty() && System.nanoTime() - askAgain >= 0) {
@@ -148,7 +151,7 @@ final class OpcUaDriver implements SubscribingDriver {
         throw new DriverException(
             Values.cause(e.getStatusCode()), line.server().url() + ": " + e.getMessage(), e);
       }
-      onlyReads = true;
+      readsUntil = System.nanoTime() + SUBSCRIBE_AGAIN_NANOS;
       LOGGER
           .atWarn()
           .addKeyValue("device", device.key())
@@ -159,6 +162,11 @@ final class OpcUaDriver implements SubscribingDriver {
       line.close();
       throw e;
     }
+  }
+
+  /** For a while: a server may only have been full of what this gateway left when it restarted. */
+  private boolean onlyReads() {
+    return readsUntil != null && System.nanoTime() - readsUntil < 0;
   }
 
   private Duration interval() {
@@ -286,5 +294,6 @@ final class OpcUaDriver implements SubscribingDriver {
     watched.clear();
     watch = null;
     sink = null;
+    onClose.run();
   }
 }

@@ -6,8 +6,9 @@ import io.plantroom.edge.driver.ProtocolDriver;
 import java.nio.file.Path;
 import java.security.Security;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
@@ -25,7 +26,7 @@ public final class OpcUaDrivers implements DriverFactory {
 
   private final Path folder;
   private final InstantSource clock;
-  private final Map<ServerAt, OpcUaLine> lines = new ConcurrentHashMap<>();
+  private final Map<ServerAt, Shared> lines = new HashMap<>();
 
   /**
    * A factory.
@@ -38,30 +39,38 @@ public final class OpcUaDrivers implements DriverFactory {
   }
 
   @Override
-  public ProtocolDriver open(DeviceConfig device) {
-    OpcUaLine line = lines.computeIfAbsent(ServerAt.of(device), s -> line(s, folder, clock));
-    return new OpcUaDriver(line, device, clock);
+  public synchronized ProtocolDriver open(DeviceConfig device) {
+    ServerAt server = ServerAt.of(device);
+    Shared shared = lines.computeIfAbsent(server, s -> new Shared(line(s, folder, clock)));
+    shared.users++;
+    shared.line.allow(device.profile().limits().timeout());
+    AtomicBoolean open = new AtomicBoolean(true);
+    return new OpcUaDriver(shared.line, device, clock, () -> leave(server, shared, open));
   }
 
   static OpcUaLine line(ServerAt server, Path folder, InstantSource clock) {
     return new OpcUaLine(server, folder, clock);
   }
 
-  @Override
-  public void forget(DeviceConfig last) {
-    String bus = ServerAt.of(last).bus();
-    lines.forEach(
-        (server, line) -> {
-          if (server.bus().equals(bus)) {
-            lines.remove(server);
-            line.close();
-          }
-        });
+  private synchronized void leave(ServerAt server, Shared shared, AtomicBoolean open) {
+    if (open.getAndSet(false) && --shared.users == 0 && lines.remove(server, shared)) {
+      shared.line.close();
+    }
   }
 
   @Override
-  public void close() {
-    lines.values().forEach(OpcUaLine::close);
+  public synchronized void close() {
+    lines.values().forEach(s -> s.line.close());
     lines.clear();
+  }
+
+  /** A session and how many devices use it. */
+  private static final class Shared {
+    final OpcUaLine line;
+    int users;
+
+    Shared(OpcUaLine line) {
+      this.line = line;
+    }
   }
 }

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpcUaLine {
   private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration LIBRARY_LATER = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
   private static final long LOOK_AT_FILES_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int PATIENCE = 3;
@@ -50,6 +51,8 @@ final class OpcUaLine {
   private final Path folder;
   private final InstantSource clock;
   private final Map<Long, Watch> watches = new HashMap<>();
+  private volatile Duration patience = CONNECT;
+  private Duration granted = CONNECT;
   private @Nullable OpcUaClient client;
   private int failures;
   private int refusals;
@@ -67,6 +70,14 @@ final class OpcUaLine {
     this.server = server;
     this.folder = folder;
     this.clock = clock;
+  }
+
+  /**
+   * Lets the server take so long for an answer, because one of its devices may. May be called by
+   * any thread; a session that was begun with less begins anew.
+   */
+  void allow(Duration timeout) {
+    patience = timeout.compareTo(patience) > 0 ? timeout : patience;
   }
 
   ServerAt server() {
@@ -126,6 +137,9 @@ final class OpcUaLine {
     if (client != null) {
       lookAtFiles();
     }
+    if (granted.compareTo(patience) < 0) {
+      close();
+    }
     if (client != null) {
       return client;
     }
@@ -148,10 +162,11 @@ final class OpcUaLine {
   }
 
   private OpcUaClient connect() throws DriverException {
+    granted = patience;
     try {
       List<EndpointDescription> offered =
           within(
-              CONNECT,
+              granted,
               DiscoveryClient.getEndpoints(
                   server.url(), t -> t.setConnectTimeout(Unsigned.uint(CONNECT.toMillis()))));
       OpcUaClient made =
@@ -159,7 +174,7 @@ final class OpcUaLine {
               config(SecurityChoice.choose(server, offered)).build(),
               t -> t.setConnectTimeout(Unsigned.uint(CONNECT.toMillis())));
       try {
-        within(CONNECT, made.connectAsync());
+        within(granted, made.connectAsync());
       } catch (TimeoutException | ExecutionException e) {
         leave(made);
         throw e;
@@ -188,7 +203,8 @@ final class OpcUaLine {
         new OpcUaClientConfigBuilder()
             .setEndpoint(endpoint)
             .setApplicationName(LocalizedText.english("Plantroom gateway"))
-            .setRequestTimeout(Unsigned.uint(CONNECT.toMillis()))
+            // Later than ours, so that silence is told by the device's own timeout.
+            .setRequestTimeout(Unsigned.uint(granted.plus(LIBRARY_LATER).toMillis()))
             .setIdentityProvider(Login.of(server.access(), validator));
     if (!server.secure()) {
       return config;

@@ -218,6 +218,24 @@ class OpcUaSubscriptionTest {
   }
 
   @Test
+  void withANewCertificateOfThisGatewayEverythingIsSubscribedAgain() throws Exception {
+    SubscribingDriver driver = driver("");
+    assertThat(driver.read(lift.points())).isNotEmpty();
+    List<String> before = server.callers();
+    var unused = OpcUaIdentity.renew(folder);
+    patiently()
+        .until(
+            readUntil(
+                driver,
+                lift.points(),
+                () -> !server.callers().isEmpty() && !server.callers().equals(before)));
+    assertThat(driver.read(lift.points())).isNotEmpty();
+    trap();
+    // Without a read: it is told in the new session.
+    patiently().until(() -> isTrapped(true));
+  }
+
+  @Test
   void ashortCutOfTheLineLosesNoChange() throws Exception {
     SubscribingDriver driver = driver("");
     assertThat(driver.read(lift.points())).isNotEmpty();
