@@ -68,6 +68,8 @@ final class Observation {
       return;
     }
     begun = time;
+    // The client would go on in the DTLS session of its last answer, which may be gone for good.
+    client.setDestinationContext(null);
     Ear fresh = new Ear();
     ear = fresh;
     int format = accept.getAsInt();

@@ -10,9 +10,11 @@ import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.driver.DriverException;
 import io.plantroom.edge.driver.ProtocolDriver;
 import io.plantroom.edge.driver.RawValue;
+import io.plantroom.edge.driver.SubscribingDriver;
 import io.plantroom.profile.Point;
 import io.plantroom.profile.Raw;
 import io.plantroom.telemetry.Cause;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -22,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.config.CoapConfig;
@@ -49,9 +53,30 @@ class CoapsTest {
   Path folder;
 
   private final CoapDrivers drivers = new CoapDrivers(InstantSource.system());
+  private final AtomicReference<String> shown = new AtomicReference<>("1");
+  private CoapResource resource = new Sensor();
   private CoapServer server = server(0);
 
-  private static CoapServer server(int port) {
+  /** Answers the same at every path, and promises it for a second. */
+  private final class Sensor extends CoapResource {
+    Sensor() {
+      super("dev");
+      setObservable(true);
+    }
+
+    @Override
+    public Resource getChild(String name) {
+      return this;
+    }
+
+    @Override
+    public void handleGET(CoapExchange exchange) {
+      exchange.setMaxAge(1);
+      exchange.respond(shown.get());
+    }
+  }
+
+  private CoapServer server(int port) {
     CoapConfig.register();
     DtlsConfig.register();
     Configuration settings = Configuration.createStandardWithoutFile();
@@ -65,18 +90,8 @@ class CoapsTest {
     CoapServer server = new CoapServer(settings);
     server.addEndpoint(
         CoapEndpoint.builder().setConfiguration(settings).setConnector(connector).build());
-    server.add(
-        new CoapResource("dev") {
-          @Override
-          public Resource getChild(String name) {
-            return this;
-          }
-
-          @Override
-          public void handleGET(CoapExchange exchange) {
-            exchange.respond("1");
-          }
-        });
+    resource = new Sensor();
+    server.add(resource);
     return server;
   }
 
@@ -176,5 +191,28 @@ class CoapsTest {
         .atMost(Duration.ofSeconds(60))
         .ignoreExceptionsInstanceOf(DriverException.class)
         .until(() -> driver.read(LEAK).get(0).raw() != null);
+  }
+
+  @Test
+  void aDeviceThatForgotTheSessionIsHeardAgain() throws Exception {
+    List<RawValue> heard = new CopyOnWriteArrayList<>();
+    SubscribingDriver driver = (SubscribingDriver) driver("gw-1", SECRET);
+    driver.subscribe(LEAK, heard::addAll);
+    await().atMost(Duration.ofSeconds(60)).until(() -> !heard.isEmpty());
+    int port = port();
+    server.destroy();
+    server = server(port);
+    server.start();
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(500))
+        .ignoreExceptionsInstanceOf(DriverException.class)
+        .until(() -> driver.read(LEAK).get(0).raw() != null && resource.getObserverCount() > 0);
+    shown.set("0");
+    resource.changed();
+    Raw dry = new Raw.Exact(BigDecimal.ZERO);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> heard.stream().anyMatch(v -> dry.equals(v.raw())));
   }
 }
