@@ -6,6 +6,7 @@ import io.plantroom.bench.ingest.IngestBenchmark;
 import io.plantroom.bench.outbox.OutboxBenchmark;
 import io.plantroom.bench.poll.PollBenchmark;
 import io.plantroom.bench.query.LedgerBenchmark;
+import io.plantroom.bench.query.QueryBenchmark;
 import io.plantroom.bench.sick.AgentMemoryBenchmark;
 import io.plantroom.bench.sick.SickBenchmark;
 import io.plantroom.bench.told.ToldBenchmark;
@@ -25,6 +26,8 @@ public final class BenchMain {
               Map.entry("memory", new AgentMemoryBenchmark()),
               Map.entry("ingest", new IngestBenchmark()),
               Map.entry("ledger", new LedgerBenchmark()),
+              Map.entry("query", new QueryBenchmark(10_000_000)),
+              Map.entry("query-100m", new QueryBenchmark(100_000_000)),
               Map.entry("outbox", new OutboxBenchmark()),
               Map.entry("drain", new DrainBenchmark(Duration.ofDays(1))),
               Map.entry("drain-hour", new DrainBenchmark(Duration.ofHours(1))),

@@ -35,6 +35,7 @@ import io.plantroom.hub.management.ManagementServer.Check;
 import io.plantroom.hub.metering.CutOffs;
 import io.plantroom.hub.metering.MeteringRoutes;
 import io.plantroom.hub.rollup.Rollups;
+import io.plantroom.hub.series.ExportRoutes;
 import io.plantroom.hub.series.LatestRoutes;
 import io.plantroom.hub.series.SeriesRoutes;
 import io.plantroom.hub.site.Sites;
@@ -122,6 +123,7 @@ public final class CloudHub implements AutoCloseable {
     new AlarmRoutes(database, alarms, clock).addTo(routes);
     new EquipmentRoutes(database, profiles, latest).addTo(routes);
     new SeriesRoutes(database, profiles, clock).addTo(routes);
+    new ExportRoutes(database, profiles, clock).addTo(routes);
     new LatestRoutes(database, profiles, latest, clock).addTo(routes);
     new FleetRoutes(database, clock).addTo(routes);
     new DesiredRoutes(database, profiles, desired, clock).addTo(routes);

@@ -20,9 +20,12 @@ import io.vertx.openapi.validation.ValidatedRequest;
 import java.util.Collections;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The contract as a router: checks the request, who asks, and hands over to the feature. */
 final class Api {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Api.class);
   private static final int MOST_BODY = 64 << 10;
 
   /** The devices of a gateway as one text. */
@@ -132,8 +135,12 @@ final class Api {
     return session == null ? Optional.empty() : access.bySession(session);
   }
 
-  private static void answer(RoutingContext ctx, Reply reply) {
+  private void answer(RoutingContext ctx, Reply reply) {
     if (ctx.response().closed()) {
+      return;
+    }
+    if (reply.body() instanceof Download download) {
+      send(ctx, download);
       return;
     }
     if (reply.cookie() != null) {
@@ -147,5 +154,31 @@ final class Api {
           .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
           .end(Json.write(reply.body()));
     }
+  }
+
+  /** What goes wrong on the way cuts the answer off, so that nobody takes half a file for all. */
+  private void send(RoutingContext ctx, Download download) {
+    ctx.response()
+        .setChunked(true)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader(HttpHeaders.CONTENT_TYPE, download.contentType())
+        .putHeader("Content-Disposition", "attachment; filename=\"" + download.fileName() + "\"");
+    workers
+        .executeBlocking(
+            () -> {
+              ResponseStream out = new ResponseStream(ctx.response());
+              download.content().writeTo(out);
+              out.close();
+              return true;
+            },
+            false)
+        .onFailure(
+            e -> {
+              LOGGER
+                  .atWarn()
+                  .addKeyValue("error", String.valueOf(e.getMessage()))
+                  .log("a file was not sent to its end");
+              ctx.request().connection().close();
+            });
   }
 }

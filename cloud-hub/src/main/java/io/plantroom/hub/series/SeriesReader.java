@@ -101,10 +101,22 @@ final class SeriesReader {
     } else {
       rolled(table, points, grid.from(), grid.to(), changed);
     }
-    changed.stream()
-        .sorted()
-        .map(Instant::ofEpochMilli)
-        .forEach(hour -> samples(points, later(hour, grid.from()), earlier(hour.plus(HOUR))));
+    long next = Long.MIN_VALUE;
+    Instant begin = grid.from();
+    for (long hour : changed.stream().sorted().toList()) {
+      if (hour != next) {
+        unlessEmpty(points, begin, next);
+        begin = later(Instant.ofEpochMilli(hour), grid.from());
+      }
+      next = hour + HOUR.toMillis();
+    }
+    unlessEmpty(points, begin, next);
+  }
+
+  private void unlessEmpty(List<SeriesPoint> points, Instant from, long until) {
+    if (until != Long.MIN_VALUE && until > from.toEpochMilli()) {
+      samples(points, from, earlier(Instant.ofEpochMilli(until)));
+    }
   }
 
   /** In some zones a day does not begin with an hour of UTC. */

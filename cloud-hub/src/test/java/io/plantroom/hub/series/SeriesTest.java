@@ -10,12 +10,18 @@ import io.plantroom.hub.TestHub;
 import io.plantroom.telemetry.Cause;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -161,6 +167,60 @@ class SeriesTest {
     assertThat(error(cells)).startsWith("step:").contains("200000");
     assertThat(error("/sites/site-a/series?step=2h")).startsWith("step:").contains("15m");
     assertThat(admin.get("/sites/site-b/series?points=" + steady).status()).isEqualTo(404);
+  }
+
+  @Test
+  void aFileHasEverySampleInTheTimeOfTheSiteAndBadOnesSaySo() throws Exception {
+    String csv = export("format=csv&language=en");
+
+    List<String> lines = csv.lines().toList();
+    assertThat(lines)
+        .hasSize(
+            1
+                + (int)
+                    hub.count(
+                        "SELECT count(*) FROM telemetry JOIN point p ON p.id = point_id WHERE p.name IN ('steady', 'ill')")
+                + DAYS * 24);
+    assertThat(lines.get(0))
+        .isEqualTo("\uFEFFTime (Asia/Shanghai),UTC,Equipment,Point,Unit,Value,Quality,Cause");
+    assertThat(lines.get(2))
+        .isEqualTo("2026-03-10 00:05:00.000,2026-03-09T16:05:00Z,a,steady,,5.0,good,");
+    assertThat(csv).contains("2026-03-11 06:00:00.000,2026-03-10T22:00:00Z,b,ill,,,bad,timeout");
+  }
+
+  @Test
+  void aWorkbookHasTheSameStepsAsTheSeriesAlsoBeyondOnePiece() throws Exception {
+    JsonNode series = aligned("step=1h");
+    byte[] bytes = exported("format=xlsx&step=1h");
+    int rows = 0;
+    try (ReadableWorkbook book = new ReadableWorkbook(new ByteArrayInputStream(bytes))) {
+      List<Row> all = book.getFirstSheet().read();
+      assertThat(all.get(0).getCellText(0)).isEqualTo("时间（Asia/Shanghai）");
+      for (Row row : all.subList(1, all.size())) {
+        if (row.getCellText(3).equals("steady")) {
+          assertThat(row.getCellAsNumber(7).orElseThrow().doubleValue())
+              .isEqualTo(series.at("/points/0/avg/" + rows++).asDouble());
+        }
+      }
+    }
+    assertThat(rows).isEqualTo(DAYS * 24);
+    assertThat(error("/sites/site-a/series/export?points=%s&format=pdf".formatted(steady)))
+        .startsWith("format:");
+  }
+
+  private byte[] exported(String how) throws Exception {
+    String path =
+        "/sites/site-a/series/export?points=%s,%s,%s&from=%s&to=%s&%s"
+            .formatted(steady, ill, state, BEGIN, BEGIN.plus(Duration.ofDays(DAYS)), how);
+    HttpResponse<byte[]> answer =
+        HttpClient.newHttpClient()
+            .send(admin.request("GET", path, null), HttpResponse.BodyHandlers.ofByteArray());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return answer.body();
+  }
+
+  private String export(String how) throws Exception {
+    return new String(exported(how), StandardCharsets.UTF_8);
   }
 
   private String error(String path) throws Exception {
