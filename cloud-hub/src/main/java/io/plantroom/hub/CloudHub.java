@@ -8,6 +8,7 @@ import io.plantroom.hub.access.AccessRoutes;
 import io.plantroom.hub.access.Accounts;
 import io.plantroom.hub.alarm.AlarmRoutes;
 import io.plantroom.hub.alarm.AlarmService;
+import io.plantroom.hub.analysis.AnalysisRoutes;
 import io.plantroom.hub.completeness.CompletenessRoutes;
 import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.config.Organisation;
@@ -131,6 +132,7 @@ public final class CloudHub implements AutoCloseable {
     new CompletenessRoutes(database, profiles, clock).addTo(routes);
     orders.addTo(routes);
     new MeteringRoutes(database, cutOffs, clock).addTo(routes);
+    new AnalysisRoutes(database, profiles, clock).addTo(routes);
     routes.stream("events", live::open);
     routes.on("version", call -> new Version(version(), database.level().key()));
     int workers = Math.max(1, config.database().connections() - KEPT_FOR_INGEST);

@@ -210,6 +210,9 @@ class AccessMatrixTest {
           "{\"name\":\"t-%s\",\"role\":\"viewer\",\"node\":\"%s\"}"
               .formatted(UUID.randomUUID().toString().substring(0, 8), ids.get("site"));
       case "/gateways/{id}/desired", "/gateways/{id}/desired/check" -> "{\"text\":\"devices: []\"}";
+      case "/sites/{id}/tariffs" ->
+          """
+          {"medium":"electricity","validFrom":"2026-01-01","otherwise":"flat","rules":[]}""";
       case "/work-orders/{id}/complete" -> "{\"note\":\"done\"}";
       default -> "{}";
     };
