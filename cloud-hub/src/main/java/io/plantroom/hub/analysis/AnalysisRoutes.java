@@ -19,6 +19,9 @@ public final class AnalysisRoutes {
 
   public void addTo(Routes routes) {
     new ConsumptionRoutes(database, clock).addTo(routes);
+    new ComparisonRoutes(database, clock).addTo(routes);
+    new WaterRoutes(database, clock).addTo(routes);
+    new PumpRoutes(database, profiles, clock).addTo(routes);
     new Tariffs(database).addTo(routes);
     new SettingsStore(database, profiles).addTo(routes);
   }

@@ -35,6 +35,16 @@ record Use(
         resets + other.resets);
   }
 
+  /** In another unit. */
+  Use times(BigDecimal factor) {
+    return new Use(
+        amount == null ? null : amount.multiply(factor),
+        estimated.multiply(factor),
+        knownMillis,
+        wantedMillis,
+        resets);
+  }
+
   /** Share of the time that is known, 0 to 1, rounded down: what is not complete is never 1. */
   double coverage() {
     return wantedMillis == 0 ? 0 : Math.floor(1000.0 * knownMillis / wantedMillis) / 1000;

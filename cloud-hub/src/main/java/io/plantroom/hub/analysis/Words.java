@@ -28,6 +28,10 @@ final class Words {
     return MEDIA.getOrDefault(key, new LocalText(key, key));
   }
 
+  static LocalText yes(boolean yes) {
+    return yes ? new LocalText("是", "yes") : new LocalText("否", "no");
+  }
+
   static LocalText band(String key) {
     return BANDS.getOrDefault(key, new LocalText(key, key));
   }
