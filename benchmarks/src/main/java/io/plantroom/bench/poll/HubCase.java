@@ -50,6 +50,7 @@ final class HubCase {
     try (EdgeAgent agent = agent(config)) {
       agent.start();
       TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+      Window.awaitCompiled();
       Fork.print(Window.measure(() -> committed(args[2])).figures());
     }
     System.exit(0);

@@ -57,6 +57,7 @@ final class PollCase {
     }
     Running measured = reader.start(ports, PollWork.every(every), points);
     TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+    Window.awaitCompiled();
     Fork.print(Window.measure(points::sum).figures());
     measured.stop();
     System.exit(0);

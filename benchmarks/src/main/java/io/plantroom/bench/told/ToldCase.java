@@ -30,6 +30,7 @@ final class ToldCase {
     Running running = listener.start(Integer.parseInt(args[2]), work, told);
     awaitAll(work, told, began);
     TimeUnit.SECONDS.sleep(WARM_SECONDS);
+    Window.awaitCompiled();
     told.begin();
     Map<String, Double> figures = new LinkedHashMap<>(Window.measure(told::points).figures());
     figures.put("p50", told.percentile(50));
