@@ -6,6 +6,7 @@ import io.plantroom.hub.access.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -78,8 +79,9 @@ final class Api {
 
   private void run(RoutingContext ctx, Contract allowed, Operation operation) {
     ValidatedRequest request = ctx.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST);
+    // A large answer takes long to write as JSON, which must not hold up the event loop either.
     workers
-        .executeBlocking(() -> call(operation, identify(ctx, allowed, request)), false)
+        .executeBlocking(() -> written(call(operation, identify(ctx, allowed, request))), false)
         .onSuccess(reply -> answer(ctx, reply))
         .onFailure(ctx::fail);
   }
@@ -90,6 +92,13 @@ final class Api {
       return reply;
     }
     return new Reply(result == null ? 204 : 200, result, null);
+  }
+
+  private static Reply written(Reply reply) {
+    Object body = reply.body();
+    return body == null || body instanceof Download
+        ? reply
+        : new Reply(reply.status(), Buffer.buffer(Json.bytes(body)), reply.cookie());
   }
 
   private void open(RoutingContext ctx, Contract allowed, Streaming streaming) {
@@ -147,12 +156,10 @@ final class Api {
       ctx.response().addCookie(reply.cookie());
     }
     ctx.response().setStatusCode(reply.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    if (reply.body() == null) {
-      ctx.response().end();
+    if (reply.body() instanceof Buffer json) {
+      ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(json);
     } else {
-      ctx.response()
-          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .end(Json.write(reply.body()));
+      ctx.response().end();
     }
   }
 

@@ -37,7 +37,7 @@ final class SeriesReader {
   private static final String ROLLED =
       """
       SELECT point_id, (date_part('epoch', bucket) * 1000)::bigint AS at, n, bad, sum, min, max,
-             last, date_part('epoch', last_ts) AS last_at
+             last, date_part('epoch', bucket) AS last_at
         FROM %s WHERE point_id = ANY (:points) AND bucket >= :from AND bucket < :to""";
   private static final String SAMPLES =
       """
