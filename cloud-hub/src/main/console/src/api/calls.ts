@@ -1,4 +1,4 @@
-import { fetchJson, post, remove } from './client';
+import { address, fetchJson, post, remove } from './client';
 import type {
   Alarm, AlarmDetail, AlarmPage, Equipment, EquipmentSummary, Gateway, GatewayDay, Held, Meter, OrganisationNode, Reading,
   ReadingPage, Series, Session, WorkOrder,
@@ -55,3 +55,8 @@ export const readings = (after: string | null, limit: number, site: string | und
 export const takeReadings = (site: string, at: string) => post<{ taken: number; missing: number }>('/cut-offs', { site, at });
 export const enterReading = (reading: { registerId: string; at: string; value: string; reason: string }) =>
   post<Reading>('/readings', reading);
+
+/** Address of a file with samples, or steps of a rollup, of some points. */
+export const exportAddress = (
+  siteId: string, points: string[], from: string, to: string, step: string, format: 'csv' | 'xlsx', language: 'zh' | 'en',
+) => address(`/sites/${id(siteId)}/series/export`, { points: points.join(','), from, to, step, format, language });

@@ -22,7 +22,7 @@ export function whenSignedOut(action: () => void): void {
 
 export const API = '/api/v1';
 
-function address(path: string, query?: Query): string {
+export function address(path: string, query?: Query): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== null && value !== '') parameters.set(name, String(value));

@@ -46,12 +46,34 @@ function axisTime(value: number, spanMs: number, siteId: string): string {
   return spanMs > 36 * 3_600_000 ? text.slice(5, 16) : text.slice(11, spanMs > 600_000 ? 16 : 19);
 }
 
-export function trendOption(series: Series, step: boolean, siteId: string, stateTitle: (value: number) => string | null): Option {
+/** A second point over the same time, drawn dashed on an axis of its own. */
+export interface Beside {
+  series: Series;
+  title: string;
+  step: boolean;
+  stateTitle: (value: number) => string | null;
+}
+
+function average(row: SeriesRow, step: boolean): number | null {
+  return step ? (row.last ?? row.avg) : row.avg;
+}
+
+/** What a second point says at a time: its last step that had begun by then. */
+function besideAt(rows: { at: number; row: SeriesRow | null }[], at: number): SeriesRow | null {
+  return rows.findLast((r) => r.at <= at)?.row ?? null;
+}
+
+export function trendOption(
+  series: Series, step: boolean, siteId: string, stateTitle: (value: number) => string | null, beside?: Beside,
+): Option {
   const rows = withGaps(series);
+  const otherRows = beside ? withGaps(beside.series) : [];
   const from = Date.parse(series.from);
   const to = Date.parse(series.to);
   const show = (value: number | null) =>
     value === null ? '—' : (stateTitle(value) ?? `${numberText(value)}${series.unit ? ` ${series.unit}` : ''}`);
+  const showOther = (value: number | null) =>
+    value === null ? '—' : (beside?.stateTitle(value) ?? `${numberText(value)}${beside?.series.unit ? ` ${beside.series.unit}` : ''}`);
   const cells = (pick: (row: SeriesRow) => number | null): Cell[] => rows.map(({ at, row }) => [at, row ? pick(row) : null]);
   const alone = (index: number) => !rows[index - 1]?.row && !rows[index + 1]?.row;
   const band = { type: 'line', stack: 'band', stackStrategy: 'all', symbol: 'none', silent: true, lineStyle: { opacity: 0 } } as const;
@@ -79,6 +101,10 @@ export function trendOption(series: Series, step: boolean, siteId: string, state
         if (!row) return `${timeText(at, siteId)}\n${t('trend.gap')}`;
         const lines = [timeText(at, siteId), `${t('trend.average')} ${show(row.avg)}`];
         if (!step) lines.push(`${t('trend.lowest')} ${show(row.min)}`, `${t('trend.highest')} ${show(row.max)}`);
+        if (beside) {
+          const its = besideAt(otherRows, at);
+          lines.push(`${beside.title} ${showOther(its && average(its, beside.step))}`);
+        }
         lines.push(t('trend.samples', { count: row.count, bad: row.bad }));
         return lines.join('\n');
       },
@@ -88,12 +114,22 @@ export function trendOption(series: Series, step: boolean, siteId: string, state
       axisLabel: { color: ink, hideOverlap: true, formatter: (value: number) => axisTime(value, to - from, siteId) },
       axisLine: { lineStyle: { color: grid } },
     },
-    yAxis: {
-      type: 'value', scale: true, name: series.unit ?? '', nameTextStyle: { color: ink },
-      axisLabel: { color: ink, formatter: (value: number) => (step ? (stateTitle(value) ?? '') : numberText(value)) },
-      splitLine: { lineStyle: { color: grid } },
-      ...(step ? { minInterval: 1 } : {}),
-    },
+    yAxis: [
+      {
+        type: 'value', scale: true, name: series.unit ?? '', nameTextStyle: { color: ink },
+        axisLabel: { color: ink, formatter: (value: number) => (step ? (stateTitle(value) ?? '') : numberText(value)) },
+        splitLine: { lineStyle: { color: grid } },
+        ...(step ? { minInterval: 1 } : {}),
+      },
+      {
+        type: 'value', scale: true, show: !!beside, name: beside?.series.unit ?? '', nameTextStyle: { color: ink },
+        axisLabel: {
+          color: ink, formatter: (value: number) => (beside?.step ? (beside.stateTitle(value) ?? '') : numberText(value)),
+        },
+        splitLine: { show: false },
+        ...(beside?.step ? { minInterval: 1 } : {}),
+      },
+    ],
     series: [
       { ...band, name: 'min', data: step ? [] : cells((r) => r.min) },
       {
@@ -104,7 +140,12 @@ export function trendOption(series: Series, step: boolean, siteId: string, state
         type: 'line', name: 'avg', step: step ? 'end' : false, connectNulls: false, showAllSymbol: true, symbol: 'circle',
         symbolSize: (_value: unknown, { dataIndex }: { dataIndex: number }) => (alone(dataIndex) ? 5 : 0),
         lineStyle: { width: 1.6, color: line }, itemStyle: { color: line },
-        data: cells((r) => (step ? (r.last ?? r.avg) : r.avg)),
+        data: cells((r) => average(r, step)),
+      },
+      {
+        type: 'line', name: 'beside', yAxisIndex: 1, step: beside?.step ? 'end' : false, connectNulls: false, symbol: 'none',
+        lineStyle: { width: 1.6, type: 'dashed', color: ink }, itemStyle: { color: ink },
+        data: otherRows.map(({ at, row }): Cell => [at, row ? average(row, beside?.step ?? false) : null]),
       },
     ],
   };

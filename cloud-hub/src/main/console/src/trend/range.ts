@@ -1,7 +1,7 @@
 import { computed, type ComputedRef } from 'vue';
 import { useQuery } from '../app/query';
 
-export const RELATIVE = { '1h': 3_600_000, '6h': 6 * 3_600_000, '24h': 24 * 3_600_000, '7d': 7 * 24 * 3_600_000 } as const;
+export const RELATIVE = { '1h': 3_600_000, '6h': 6 * 3_600_000, '24h': 24 * 3_600_000, '7d': 7 * 24 * 3_600_000, '30d': 30 * 24 * 3_600_000, '1y': 365 * 24 * 3_600_000 } as const;
 export type Relative = keyof typeof RELATIVE;
 
 export interface Span { from: Date; to: Date }

@@ -3,6 +3,7 @@ package io.plantroom.bench;
 import io.plantroom.bench.drain.DrainBenchmark;
 import io.plantroom.bench.drain.MemoryBenchmark;
 import io.plantroom.bench.ingest.IngestBenchmark;
+import io.plantroom.bench.ingest.LatencyBenchmark;
 import io.plantroom.bench.outbox.OutboxBenchmark;
 import io.plantroom.bench.poll.PollBenchmark;
 import io.plantroom.bench.query.LedgerBenchmark;
@@ -25,6 +26,7 @@ public final class BenchMain {
               Map.entry("coap", ToldBenchmark.coap()),
               Map.entry("memory", new AgentMemoryBenchmark()),
               Map.entry("ingest", new IngestBenchmark()),
+              Map.entry("latency", new LatencyBenchmark()),
               Map.entry("ledger", new LedgerBenchmark()),
               Map.entry("query", new QueryBenchmark(10_000_000)),
               Map.entry("query-100m", new QueryBenchmark(100_000_000)),
