@@ -1,7 +1,7 @@
 import { address, fetchJson, post, remove } from './client';
 import type {
   Alarm, AlarmDetail, AlarmPage, Equipment, EquipmentSummary, Gateway, GatewayDay, Held, Meter, OrganisationNode, Reading,
-  ReadingPage, Series, Session, WorkOrder,
+  ReadingPage, Series, Session, Storage, WorkOrder,
 } from './types';
 
 const id = encodeURIComponent;
@@ -11,6 +11,7 @@ export const currentSession = () => fetchJson<Session>('/session');
 export const signOut = () => remove('/session');
 export const organisation = () => fetchJson<OrganisationNode[]>('/organisation');
 export const version = (signal: AbortSignal) => fetchJson<{ version: string }>('/version', undefined, signal);
+export const storage = (signal: AbortSignal) => fetchJson<Storage>('/storage', undefined, signal);
 
 export interface AlarmQuery {
   state?: string;

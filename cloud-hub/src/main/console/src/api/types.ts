@@ -250,3 +250,10 @@ export interface ValueEvent {
   cause?: string | null;
   live?: boolean;
 }
+
+export interface Storage {
+  databaseLevel: 'community' | 'apache' | 'postgresql';
+  tables: 'hypertables' | 'partitions';
+  rollups: { marks: number; oldest: string | null };
+  kept: { siteId: string; pointClass: string; data: string; days: number; from: string | null }[];
+}

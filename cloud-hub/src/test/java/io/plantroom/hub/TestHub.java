@@ -3,6 +3,7 @@ package io.plantroom.hub;
 import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.config.HubConfig.DatabaseConfig;
 import io.plantroom.hub.config.Organisation;
+import io.plantroom.hub.config.RetentionConfig;
 import io.plantroom.hub.ingest.Delivery;
 import io.plantroom.hub.ingest.Downlink;
 import io.plantroom.hub.ingest.ReceiptSink;
@@ -83,7 +84,8 @@ public final class TestHub implements AutoCloseable {
             folder.resolve("admin-password"),
             folder.resolve("billing-token"),
             null,
-            new HubConfig.CutOff(1, "00:00"));
+            new HubConfig.CutOff(1, "00:00"),
+            RetentionConfig.usual());
     hub = CloudHub.start(config, organisation, ProfileCatalog.builtIn(), clock, new Caught());
   }
 

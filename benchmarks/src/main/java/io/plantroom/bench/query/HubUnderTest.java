@@ -2,6 +2,7 @@ package io.plantroom.bench.query;
 
 import io.plantroom.hub.CloudHub;
 import io.plantroom.hub.config.HubConfig;
+import io.plantroom.hub.config.RetentionConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,7 +72,8 @@ final class HubUnderTest implements AutoCloseable {
             folder.resolve("admin-password"),
             folder.resolve("billing-token"),
             null,
-            new HubConfig.CutOff(1, "00:00"));
+            new HubConfig.CutOff(1, "00:00"),
+            RetentionConfig.usual());
     CloudHub started = CloudHub.start(config);
     signIn(started.httpPort());
     return started;

@@ -125,7 +125,9 @@ public final class Backup {
       throws IOException, SQLException {
     zip.putNextEntry(new ZipEntry("tables/" + name + ".copy"));
     RowSum sum = new RowSum();
-    int time = columns.indexOf("ts");
+    // Fine rollups lie in partitions of a month.
+    boolean monthly = name.equals("rollup_1m") || name.equals("rollup_15m");
+    int time = columns.indexOf(monthly ? "bucket" : "ts");
     Set<String> days = new TreeSet<>();
     String lastDay = "";
     CopyOut copy =
@@ -134,7 +136,8 @@ public final class Backup {
       zip.write(row);
       sum.add(row, 0, row.length);
       if (time >= 0) {
-        String day = dayOf(row, time);
+        String at = dayOf(row, time);
+        String day = monthly ? at.substring(0, 8) + "01" : at;
         if (!day.equals(lastDay)) {
           days.add(day);
           lastDay = day;

@@ -40,7 +40,8 @@ record Manifest(
   /**
    * One table.
    *
-   * @param days UTC days of the column {@code ts}, where there is one: partitions are made for them
+   * @param days UTC days for which partitions are made: of the column {@code ts}, where there is
+   *     one, and the first of each month of fine rollups
    * @param checksum see {@link RowSum}
    */
   record Table(

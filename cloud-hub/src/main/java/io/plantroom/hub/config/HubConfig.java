@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param adminPasswordFile where the generated first password is written, mode 0600
  * @param billingTokenFile where the generated token for billing systems is written, mode 0600
  * @param profiles folder with further device profiles
+ * @param retention for how long data is kept
  */
 public record HubConfig(
     Http http,
@@ -25,9 +26,11 @@ public record HubConfig(
     Path adminPasswordFile,
     @Nullable Path billingTokenFile,
     @Nullable Path profiles,
-    CutOff cutOff) {
+    CutOff cutOff,
+    RetentionConfig retention) {
 
   public HubConfig {
+    retention = retention == null ? RetentionConfig.usual() : retention;
     cutOff = cutOff == null ? new CutOff(1, "00:00") : cutOff;
   }
 
@@ -160,7 +163,8 @@ public record HubConfig(
         folder.resolve(adminPasswordFile),
         resolve(folder, billingTokenFile),
         resolve(folder, profiles),
-        cutOff);
+        cutOff,
+        retention);
   }
 
   private static @Nullable Path resolve(Path folder, @Nullable Path path) {

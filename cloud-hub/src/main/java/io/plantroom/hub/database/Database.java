@@ -12,11 +12,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,8 +78,15 @@ public final class Database implements AutoCloseable {
       jdbi.registerArrayType(Integer.class, "int4");
       jdbi.registerArrayType(Long.class, "int8");
       jdbi.registerArrayType(Double.class, "float8");
-      DatabaseLevel level = jdbi.withHandle(Database::level);
-      migrate(pool, level, jdbi.withHandle(Database::hasPartitions), schema);
+      DatabaseLevel able = jdbi.withHandle(Database::level);
+      Boolean partitions = jdbi.withHandle(Database::hasPartitions);
+      DatabaseLevel level = partitions != null && partitions ? DatabaseLevel.POSTGRESQL : able;
+      if (level != able) {
+        LOGGER.warn(
+            "the tables are partitions although TimescaleDB is there; `plantroom-hub raise-level`"
+                + " moves them");
+      }
+      migrate(pool, level, schema);
       LOGGER.atInfo().addKeyValue("level", level.key()).log("database ready");
       return new Database(config, pool, jdbi, level);
     } catch (RuntimeException e) {
@@ -107,8 +118,14 @@ public final class Database implements AutoCloseable {
     return DriverManager.getConnection(config.url(), properties);
   }
 
+  /** What the server can do, as far as the tables make use of it. */
   public DatabaseLevel level() {
     return level;
+  }
+
+  /** Whether the samples lie in native partitions, else in hypertables. */
+  public boolean partitioned() {
+    return level == DatabaseLevel.POSTGRESQL;
   }
 
   @Override
@@ -121,7 +138,7 @@ public final class Database implements AutoCloseable {
     return level(Jdbi.open(connection));
   }
 
-  private static DatabaseLevel level(Handle handle) {
+  static DatabaseLevel level(Handle handle) {
     return handle
         .createQuery(LEVEL)
         .map(
@@ -143,26 +160,39 @@ public final class Database implements AutoCloseable {
         .orElse(null);
   }
 
-  private static void migrate(
-      HikariDataSource pool, DatabaseLevel level, @Nullable Boolean hasPartitions, String schema) {
-    // A table made before the extension came stays as it is: it works, and data is never moved
-    // behind the operator's back.
-    boolean plain =
-        hasPartitions == null ? level == DatabaseLevel.POSTGRESQL : hasPartitions.booleanValue();
-    if (plain && level != DatabaseLevel.POSTGRESQL) {
-      LOGGER.warn("the tables were made before TimescaleDB was installed and stay partitions");
+  private static void migrate(DataSource pool, DatabaseLevel level, String schema) {
+    flyway(pool, level).target(schema).load().migrate();
+  }
+
+  /** Lets the history of migrations say that they were those for hypertables. */
+  static void repair(DatabaseConfig config) throws SQLException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(config.url());
+    String password = password(config);
+    if (password != null && !password.isEmpty()) {
+      source.setUser(config.user());
+      source.setPassword(password);
     }
+    DatabaseLevel level;
+    try (Connection connection = source.getConnection()) {
+      level = level(connection);
+    }
+    flyway(source, level).load().repair();
+  }
+
+  private static FluentConfiguration flyway(DataSource source, DatabaseLevel level) {
     List<String> locations = new ArrayList<>(List.of("classpath:db/common"));
-    locations.add(plain ? "classpath:db/plain" : "classpath:db/hyper");
-    if (!plain && level == DatabaseLevel.COMMUNITY) {
+    locations.add(level == DatabaseLevel.POSTGRESQL ? "classpath:db/plain" : "classpath:db/hyper");
+    if (level == DatabaseLevel.COMMUNITY) {
       locations.add("classpath:db/community");
     }
-    Flyway.configure()
-        .dataSource(pool)
-        .locations(locations.toArray(String[]::new))
-        .target(schema)
-        .load()
-        .migrate();
+    FluentConfiguration flyway =
+        Flyway.configure().dataSource(source).locations(locations.toArray(String[]::new));
+    // The lock is held by the session, so no transaction stays open while a second one migrates.
+    flyway
+        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
+    return flyway;
   }
 
   private static @Nullable String password(DatabaseConfig config) {

@@ -7,6 +7,7 @@ import io.plantroom.profile.BillingRegister;
 import io.plantroom.profile.Point;
 import io.plantroom.profile.Profile;
 import io.plantroom.profile.ProfileCatalog;
+import io.plantroom.profile.ScanClass;
 import io.plantroom.wire.Event;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -37,9 +38,9 @@ public final class Inventory {
       RETURNING id""";
   private static final String POINT =
       """
-      INSERT INTO point (device_id, name, kind, silence_seconds)
-      VALUES (:device, :name, :kind, :silence)
-      ON CONFLICT (device_id, name) DO UPDATE SET kind = excluded.kind,
+      INSERT INTO point (device_id, name, kind, class, silence_seconds)
+      VALUES (:device, :name, :kind, :class, :silence)
+      ON CONFLICT (device_id, name) DO UPDATE SET kind = excluded.kind, class = excluded.class,
           silence_seconds = excluded.silence_seconds""";
   private static final String REGISTER =
       """
@@ -111,6 +112,7 @@ public final class Inventory {
           .bind("device", device)
           .bind("name", p.name())
           .bind("kind", PointRegistry.code(p.kind()))
+          .bind("class", PointRegistry.retentionClass(p.kind(), p.scan() == ScanClass.SLOW))
           .bind("silence", reporting == null ? null : (Long) reporting.of(p.name()))
           .add();
     }

@@ -33,7 +33,7 @@ public final class PointRegistry {
       SELECT id, key, profile FROM device WHERE gateway_id = :gateway AND key = ANY (:keys)""";
   private static final String MAKE_POINT =
       """
-      INSERT INTO point (device_id, name, kind) VALUES (:device, :name, :kind)
+      INSERT INTO point (device_id, name, kind, class) VALUES (:device, :name, :kind, :class)
       ON CONFLICT DO NOTHING""";
   private static final String POINTS =
       """
@@ -169,10 +169,12 @@ public final class PointRegistry {
           if (device == null) {
             throw new IllegalStateException("device '" + key.device() + "' was not made");
           }
+          PointKind kind = kind(device.profile(), sample);
           points
               .bind("device", device.id())
               .bind("name", key.point())
-              .bind("kind", code(kind(device.profile(), sample)))
+              .bind("kind", code(kind))
+              .bind("class", retentionClass(kind, false))
               .add();
         });
     points.execute();
@@ -205,6 +207,20 @@ public final class PointRegistry {
       case COUNTER -> 1;
       case STATE -> 2;
       case TEXT -> 3;
+    };
+  }
+
+  /**
+   * What decides for how long the samples of a point are kept.
+   *
+   * @param seldom whether its profile has it read seldom
+   */
+  public static String retentionClass(PointKind kind, boolean seldom) {
+    return switch (kind) {
+      case ANALOG -> seldom ? "diagnostic" : "measurement";
+      case COUNTER -> "register";
+      case STATE -> "state";
+      case TEXT -> "diagnostic";
     };
   }
 

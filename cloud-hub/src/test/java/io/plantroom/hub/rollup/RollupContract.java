@@ -44,6 +44,9 @@ public abstract class RollupContract {
   /** A new, empty database. */
   protected abstract DatabaseConfig fresh();
 
+  /** What such a database does to its data from time to time. */
+  protected void tidy(Database database) {}
+
   @BeforeAll
   void open() {
     database = Database.open(fresh());
@@ -86,6 +89,9 @@ public abstract class RollupContract {
               s ->
                   accepted.computeIfAbsent(s.point().id(), p -> new ArrayList<>()).add(s.sample()));
       at = until;
+      if (random.nextInt(6) == 0) {
+        tidy(database);
+      }
       if (random.nextInt(4) == 0) {
         twoHubsThatStopAnywhere(random.nextLong());
       }
