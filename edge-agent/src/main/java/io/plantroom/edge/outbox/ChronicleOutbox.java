@@ -331,7 +331,13 @@ public final class ChronicleOutbox<T> implements Outbox<T> {
 
   @Override
   public void close() {
-    flusher.shutdownNow();
+    // Not interrupted: that would close the files under a flush that is at work.
+    flusher.shutdown();
+    try {
+      var unused = flusher.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     flush();
     synchronized (this) {
       if (closed) {
