@@ -1,7 +1,7 @@
-import { address, fetchJson, post, remove } from './client';
+import { address, fetchJson, post, put, remove } from './client';
 import type {
-  Alarm, AlarmDetail, AlarmPage, Equipment, EquipmentSummary, Gateway, GatewayDay, Held, Meter, OrganisationNode, Reading,
-  ReadingPage, Series, Session, Storage, WorkOrder,
+  Alarm, AlarmDetail, AlarmPage, Command, Desired, Equipment, EquipmentSummary, Gateway, GatewayDay, Held, Meter,
+  OrganisationNode, Reading, ReadingPage, Series, Session, Storage, WorkOrder,
 } from './types';
 
 const id = encodeURIComponent;
@@ -31,6 +31,10 @@ export const equipmentList = (site: string | undefined, signal?: AbortSignal) =>
   fetchJson<EquipmentSummary[]>('/equipment', { site }, signal);
 export const equipment = (equipmentId: string, signal?: AbortSignal) =>
   fetchJson<Equipment>(`/equipment/${id(equipmentId)}`, undefined, signal);
+export const commands = (equipmentId: string, signal?: AbortSignal) =>
+  fetchJson<Command[]>(`/equipment/${id(equipmentId)}/commands`, undefined, signal);
+export const setPoint = (equipmentId: string, command: { point: string; value: string; reason: string }) =>
+  post<Command>(`/equipment/${id(equipmentId)}/commands`, command);
 export const series = (pointId: string, from: string, to: string, buckets: number, signal?: AbortSignal) =>
   fetchJson<Series>(`/points/${id(pointId)}/series`, { from, to, buckets }, signal);
 
@@ -38,6 +42,13 @@ export const gateways = (site: string | undefined, signal?: AbortSignal) => fetc
 
 export const gatewayDay = (gatewayId: string, day: string | undefined, signal?: AbortSignal) =>
   fetchJson<GatewayDay>(`/gateways/${id(gatewayId)}/gaps`, { day }, signal);
+
+export const desiredHistory = (gatewayId: string, signal?: AbortSignal) =>
+  fetchJson<Desired[]>(`/gateways/${id(gatewayId)}/desired/history`, undefined, signal);
+export const checkDesired = (gatewayId: string, text: string) =>
+  post<{ version: string; devices: number; problems: string[] }>(`/gateways/${id(gatewayId)}/desired/check`, { text });
+export const putDesired = (gatewayId: string, wanted: { text: string; note?: string; basedOn?: string }) =>
+  put<Desired>(`/gateways/${id(gatewayId)}/desired`, wanted);
 
 export const quarantine = (gatewayId: string, signal?: AbortSignal) =>
   fetchJson<Held[]>(`/gateways/${id(gatewayId)}/quarantine`, undefined, signal);

@@ -72,6 +72,10 @@ export function post<T>(path: string, body: unknown): Promise<T> {
   return call<T>('POST', path, { body });
 }
 
+export function put<T>(path: string, body: unknown): Promise<T> {
+  return call<T>('PUT', path, { body });
+}
+
 export function remove(path: string): Promise<void> {
   return call<void>('DELETE', path, {});
 }

@@ -98,8 +98,47 @@ export interface Point {
   cause?: string | null;
   /** The value came ahead of the backlog and is not stored yet. */
   live?: boolean;
+  /** Present when the point may be set from here. */
+  settable?: { min?: string; max?: string; step?: string; states: number[] } | null;
 }
 export interface Equipment extends EquipmentSummary { points: Point[] }
+
+/** A value that somebody wanted written to a device, and what became of it. */
+export interface Command {
+  id: string;
+  siteId: string;
+  equipmentId: string;
+  equipmentName: Bilingual;
+  gateway: string;
+  point: string;
+  pointTitle: Bilingual;
+  unit?: string | null;
+  value: string;
+  reason: string;
+  author: string;
+  askedAt: string;
+  expiresAt: string;
+  state: 'sent' | 'accepted' | 'done' | 'refused' | 'expired' | 'failed' | 'unknown';
+  acceptedAt?: string | null;
+  endedAt?: string | null;
+  problem?: { key: string; text: Bilingual; detail?: string | null } | null;
+  shown?: string | null;
+}
+
+/** Which devices the hub wants a gateway to ask, and what became of it. */
+export interface Desired {
+  gatewayId: string;
+  revision: string;
+  version: string;
+  text: string;
+  author: string;
+  note: string;
+  putAt: string;
+  state: 'waiting' | 'applied' | 'invalid' | 'rolled-back' | 'refused' | 'superseded';
+  problems: string[];
+  reportedAt?: string | null;
+  running?: string | null;
+}
 
 export interface SeriesRow {
   at: string;

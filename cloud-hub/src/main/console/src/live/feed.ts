@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { onScopeDispose, ref, shallowRef } from 'vue';
 import * as hub from '../api/calls';
 import { API, ApiError } from '../api/client';
-import type { Alarm, Gateway, ValueEvent, WorkOrder } from '../api/types';
+import type { Alarm, Command, Gateway, ValueEvent, WorkOrder } from '../api/types';
 import { useSession } from '../session/session';
 
 export interface EventTypes {
@@ -10,11 +10,12 @@ export interface EventTypes {
   value: ValueEvent;
   gateway: Gateway;
   'work-order': WorkOrder;
+  command: Command;
 }
 type Kind = keyof EventTypes;
 type Listener<K extends Kind> = (batch: EventTypes[K][]) => void;
 
-const KINDS: Kind[] = ['alarm', 'value', 'gateway', 'work-order'];
+const KINDS: Kind[] = ['alarm', 'value', 'gateway', 'work-order', 'command'];
 const SILENCE_MS = 30_000;
 const RETRY_MS = 5_000;
 
@@ -27,7 +28,7 @@ export const useFeed = defineStore('feed', () => {
   const status = ref<'connecting' | 'live' | 'stale'>('connecting');
   const staleSince = shallowRef<Date | null>(null);
   const listeners: { [K in Kind]: Set<Listener<K>> } = {
-    alarm: new Set(), value: new Set(), gateway: new Set(), 'work-order': new Set(),
+    alarm: new Set(), value: new Set(), gateway: new Set(), 'work-order': new Set(), command: new Set(),
   };
   const connected = new Set<() => void>();
   let queue: { [K in Kind]?: EventTypes[K][] } = {};

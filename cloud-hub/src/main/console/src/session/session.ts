@@ -10,6 +10,7 @@ const ALLOWED = {
   respond: ['admin', 'engineer', 'technician'],
   readings: ['admin', 'billing'],
   replay: ['admin'],
+  operate: ['admin', 'engineer'],
 } satisfies Record<string, Role[]>;
 
 export const useSession = defineStore('session', () => {
@@ -33,6 +34,7 @@ export const useSession = defineStore('session', () => {
     mayRespond: computed(() => can('respond')),
     maySeeReadings: computed(() => can('readings')),
     mayReplay: computed(() => can('replay')),
+    mayOperate: computed(() => can('operate')),
     /** True when somebody is signed in. */
     async restore(): Promise<boolean> {
       try {

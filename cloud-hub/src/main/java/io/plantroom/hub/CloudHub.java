@@ -9,6 +9,8 @@ import io.plantroom.hub.access.Accounts;
 import io.plantroom.hub.alarm.AlarmRoutes;
 import io.plantroom.hub.alarm.AlarmService;
 import io.plantroom.hub.analysis.AnalysisRoutes;
+import io.plantroom.hub.command.CommandRoutes;
+import io.plantroom.hub.command.FieldCommands;
 import io.plantroom.hub.completeness.CompletenessRoutes;
 import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.config.Organisation;
@@ -107,6 +109,7 @@ public final class CloudHub implements AutoCloseable {
     MqttLink mqtt = config.broker() == null ? null : new MqttLink(config.broker());
     Downlink downlink = downlink(mqtt, ownSink);
     DesiredConfigurations desired = new DesiredConfigurations(database, downlink, live, clock);
+    FieldCommands commands = new FieldCommands(database, profiles, downlink, live, clock);
     IngestMetrics metrics = new IngestMetrics(registry);
     SampleStore samples = new SampleStore(database, clock);
     LiveValues liveValues = new LiveValues(database, points, samples, latest);
@@ -116,7 +119,10 @@ public final class CloudHub implements AutoCloseable {
             points,
             samples,
             new Ingest.Listeners(
-                List.of(fleet, alarms, desired), List.of(latest), fleet, liveValues::accept),
+                List.of(fleet, alarms, desired, commands),
+                List.of(latest),
+                fleet,
+                liveValues::accept),
             sink(mqtt, ownSink),
             metrics);
 
@@ -130,6 +136,7 @@ public final class CloudHub implements AutoCloseable {
     new LatestRoutes(database, profiles, latest, clock).addTo(routes);
     new FleetRoutes(database, clock).addTo(routes);
     new DesiredRoutes(database, profiles, desired, clock).addTo(routes);
+    new CommandRoutes(database, profiles, commands, clock).addTo(routes);
     new QuarantineRoutes(database, ingest).addTo(routes);
     new CompletenessRoutes(database, profiles, clock).addTo(routes);
     orders.addTo(routes);
@@ -152,6 +159,7 @@ public final class CloudHub implements AutoCloseable {
         new Rollups(database),
         new Retention(database, config.retention(), clock),
         desired,
+        commands,
         api,
         management,
         ingest);

@@ -106,7 +106,19 @@ class AccessMatrixTest {
     hub.unanswered(
         "plantroom/v1/" + gateway + "/up/events", gateway.getBytes(StandardCharsets.UTF_8));
     ids.put("quarantine", id(admin.get("/gateways/" + ids.get("gateways") + "/quarantine").json()));
+    ids.put("commands", command(admin, site));
     ids.put("register", admin.get("/meters?site=" + site).json().at("/0/registers/0/id").asText());
+  }
+
+  private static String command(ApiClient admin, String site) throws Exception {
+    JsonNode pump = HubTest.find(admin.get("/equipment?site=" + site).json(), "device", "pump-1");
+    return admin
+        .post(
+            "/equipment/" + pump.get("id").asText() + "/commands",
+            "{\"point\":\"bus-setpoint\",\"value\":\"60\",\"reason\":\"test\"}")
+        .json()
+        .get("id")
+        .asText();
   }
 
   private static String id(JsonNode list) {
@@ -213,6 +225,8 @@ class AccessMatrixTest {
       case "/sites/{id}/tariffs" ->
           """
           {"medium":"electricity","validFrom":"2026-01-01","otherwise":"flat","rules":[]}""";
+      case "/equipment/{id}/commands" ->
+          "{\"point\":\"bus-setpoint\",\"value\":\"60\",\"reason\":\"test\"}";
       case "/work-orders/{id}/complete" -> "{\"note\":\"done\"}";
       default -> "{}";
     };

@@ -228,7 +228,9 @@ public final class TestHub implements AutoCloseable {
                     new Event.LocalName("生活水泵", "Water pump"),
                     null,
                     "modbus-tcp://127.0.0.1:502/2",
-                    null))));
+                    null,
+                    null,
+                    List.of("bus-setpoint")))));
   }
 
   /** Sends a frame as it is and returns its receipt. */

@@ -35,6 +35,11 @@ final class BuildingClient {
     send(HttpRequest.newBuilder(base.resolve("devices/" + device + "/faults/" + fault)).DELETE());
   }
 
+  /** What was set on a device since the building's start. */
+  JsonNode writes(String device) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(base.resolve("devices/" + device + "/writes")).GET());
+  }
+
   /** What every billing register showed at an instant. */
   JsonNode registers(Instant at) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(base.resolve("registers?at=" + at)).GET());

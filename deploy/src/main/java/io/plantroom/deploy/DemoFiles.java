@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 record DemoFiles(Path data) {
   static final String GATEWAY = "gw-demo-1";
 
+  /** The one device of the demo that may be set from the console. */
+  static final String SETTABLE = "pump-heating-1";
+
   Path certificates() {
     return data.resolve("certificates");
   }
@@ -68,10 +71,12 @@ record DemoFiles(Path data) {
           certificate: ../certificates/%s.pem
           key: ../certificates/%s.key
         outbox: { flush: 1s }
+        commands: { allow: [{ device: %s, points: [bus-setpoint] }] }
         device-files: [%s]
         profile-folders: [%s]
         """
-            .formatted(GATEWAY, managementPort, brokerPort, GATEWAY, GATEWAY, lists, models));
+            .formatted(
+                GATEWAY, managementPort, brokerPort, GATEWAY, GATEWAY, SETTABLE, lists, models));
   }
 
   /** The files of the first or only hub. */

@@ -138,6 +138,58 @@ class ConsoleIT {
   }
 
   @Test
+  void aPointIsSetByHandAndWhatTheDeviceShowsIsSeenLive() throws Exception {
+    String id = equipment(DemoFiles.SETTABLE);
+    Page page = signIn(1280, 900, "/equipment/" + id);
+    page.getByTestId("set-bus-setpoint").first().click();
+    Locator dialog = page.getByTestId("set-dialog");
+    assertThat(Browser.barriers(page)).as("the dialog").isEmpty();
+    page.getByTestId("set-confirm").click();
+    assertThat(page.getByTestId("set-problem")).containsText("设定值", text());
+    page.getByTestId("set-value").fill("147.5");
+    page.getByTestId("set-reason").fill("十二层偏冷");
+    page.getByTestId("set-confirm").click();
+    assertThat(page.getByTestId("set-problem")).containsText("超出允许范围", text());
+    page.getByTestId("set-value").fill("47.5");
+
+    page.getByTestId("set-confirm").click();
+
+    assertThat(page.getByTestId("set-outcome")).containsText("已完成", text());
+    assertThat(page.getByTestId("set-outcome")).containsText("47.5", text());
+    assertThat(Browser.barriers(page)).as("the outcome").isEmpty();
+    page.getByTestId("set-outcome").getByRole(AriaRole.BUTTON).click();
+    assertThat(dialog).hasCount(0, gone());
+    assertThat(page.getByTestId("commands")).containsText("十二层偏冷", text());
+    page.getByTestId("language-switch").click();
+    assertThat(page.getByTestId("commands")).containsText("Done", text());
+    assertThat(Browser.barriers(page)).as("in English").isEmpty();
+    assertThat(browser.complaints()).allMatch(c -> c.contains("409"));
+  }
+
+  @Test
+  void aConfigurationIsEditedCheckedAppliedAndItsStateIsShown() throws Exception {
+    JsonNode gateway = system.admin().get("gateways").get(0);
+    Page page = signIn(1280, 900, "/gateways?gateway=" + gateway.get("id").asText());
+    page.getByTestId("desired-edit").click();
+    Locator text = page.getByTestId("desired-text");
+    text.fill("devices:\n  - key: new-meter\n    profile: no-such-model\n");
+    page.getByTestId("desired-check").click();
+    assertThat(page.getByTestId("desired-problems")).containsText("desired.yaml:3", text());
+    assertThat(Browser.barriers(page)).as("with mistakes").isEmpty();
+    text.fill("devices: []\n# nothing else is wanted\n");
+    assertThat(page.getByTestId("desired-diff")).containsText("nothing else is wanted", text());
+
+    page.getByTestId("desired-apply").click();
+
+    assertThat(page.getByTestId("desired-state")).containsText("已生效", text());
+    assertThat(page.getByTestId("desired-history")).containsText("admin", text());
+    assertThat(Browser.barriers(page)).as("applied").isEmpty();
+    page.getByTestId("language-switch").click();
+    assertThat(page.getByTestId("desired-state")).containsText("Applied", text());
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
   void aWrongPasswordIsToldInWords() {
     Page page = browser.open(1280, 800);
     page.navigate(base() + "/");

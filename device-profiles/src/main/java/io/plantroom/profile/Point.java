@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadbandPercent the same in percent of the range, in place of {@code deadband}
  * @param range what the value can be
  * @param heartbeat longest silence while nothing changes; the gateway's own unless said
+ * @param writable that and how it may be set; null for a point that is only read
  */
 public record Point(
     String name,
@@ -39,7 +40,8 @@ public record Point(
     @Nullable BigDecimal deadbandPercent,
     @Nullable Range range,
     @Nullable Duration heartbeat,
-    ScanClass scan) {
+    ScanClass scan,
+    @Nullable Writable writable) {
 
   public Point {
     if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {

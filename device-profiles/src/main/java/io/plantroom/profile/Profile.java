@@ -38,6 +38,7 @@ public record Profile(
     simulation = simulation == null ? Simulation.NONE : simulation;
     ProfileChecks checks = new ProfileChecks(protocol, points);
     checks.check(limits);
+    checks.checkWritable(category);
     checks.check(alarms, maintenance, billing, simulation);
   }
 

@@ -56,6 +56,67 @@ final class ProfileChecks {
     }
   }
 
+  /** What may be set, and to what. */
+  void checkWritable(Category category) {
+    for (int i = 0; i < all.size(); i++) {
+      Writable writable = all.get(i).writable();
+      if (writable == null) {
+        continue;
+      }
+      String at = "/points/" + i + "/writable";
+      if (category == Category.FIRE_PANEL) {
+        throw new ProblemAt(
+            at,
+            "fire equipment is only listened to: no point of a fire panel may be written"
+                + " 消防设备只监听，不允许下发控制");
+      }
+      writable(at, all.get(i), writable);
+    }
+  }
+
+  private static void writable(String at, Point p, Writable w) {
+    if (p.kind() == PointKind.ANALOG && (w.min() == null || w.max() == null)) {
+      throw new ProblemAt(at, "an analog point needs min and max");
+    }
+    if (p.kind() == PointKind.STATE && w.states().isEmpty()) {
+      throw new ProblemAt(at, "a state point needs the states that may be set");
+    }
+    if (p.kind() == PointKind.COUNTER || p.kind() == PointKind.TEXT) {
+      throw new ProblemAt(at, "only points of kind analog and state can be written");
+    }
+    boolean bounds = w.min() != null || w.max() != null || w.step() != null;
+    if (p.kind() == PointKind.STATE ? bounds : !w.states().isEmpty()) {
+      throw new ProblemAt(at, "min, max and step go with analog points, states with state points");
+    }
+    Set<Integer> codes = new HashSet<>();
+    p.states().forEach(s -> codes.add(s.code()));
+    for (int i = 0; i < w.states().size(); i++) {
+      if (!codes.contains(w.states().get(i))) {
+        throw new ProblemAt(
+            at + "/states/" + i, "point '" + p.name() + "' has no state " + w.states().get(i));
+      }
+    }
+    addressed(at, p);
+  }
+
+  private static void addressed(String at, Point p) {
+    PointAddress.Modbus a = p.modbus();
+    if (a != null
+        && (a.table() == RegisterTable.INPUT_REGISTER
+            || a.table() == RegisterTable.DISCRETE_INPUT)) {
+      throw new ProblemAt(at, "inputs cannot be written, only coils and holding registers");
+    }
+    if (a != null && a.bits() != null) {
+      throw new ProblemAt(at, "a part of a register cannot be written alone");
+    }
+    if (!p.scaleBy().isEmpty()) {
+      throw new ProblemAt(at, "a point that others scale cannot be written");
+    }
+    if (p.coap() != null) {
+      throw new ProblemAt(at, "points of CoAP cannot be written");
+    }
+  }
+
   void check(
       List<AlarmCondition> alarms,
       List<MaintenanceCounter> maintenance,

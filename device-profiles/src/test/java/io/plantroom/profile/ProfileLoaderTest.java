@@ -68,7 +68,7 @@ class ProfileLoaderTest {
       quoteCharacter = '`',
       value = {
         "`category: pump` | `category: pump\ncolour: red` | 5: colour: unknown key; known here are alarms, billing, category, limits, maintenance, maker, model, name, points, profile, protocol, simulation, source, verified",
-        "`unit: h` | `unit: h\n    units: h` | 19: points/1/units: unknown key; known here are coap, deadband, deadband-percent, heartbeat, kind, modbus, name, not-available, offset, opc-ua, power-of-two, range, scale, scale-by, scan, states, title, unit",
+        "`unit: h` | `unit: h\n    units: h` | 19: points/1/units: unknown key; known here are coap, deadband, deadband-percent, heartbeat, kind, modbus, name, not-available, offset, opc-ua, power-of-two, range, scale, scale-by, scan, states, title, unit, writable",
         "category: pump | category: pumps | 4: category: expected one of electricity-meter, heat-meter, water-meter, gas-meter, pump, drive, lift, escalator, fire-panel, generator, ups, air-handling, air-quality, tank, sensor, got \"pumps\"",
         "type: uint32 | type: u32 | 19: points/1/modbus/type: expected one of bit, int16, uint16, int32, uint32, int64, uint64, float32, float64, bcd16, bcd32, bcd64, text, got \"u32\"",
         "type: uint32 | type: bit | 19: points/1/modbus/type: the type bit goes with the tables coil and discrete-input, and only there",

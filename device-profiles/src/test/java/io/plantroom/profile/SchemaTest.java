@@ -25,6 +25,7 @@ class SchemaTest {
           Map.entry("/$defs/unreadable", Limits.Unreadable.class),
           Map.entry("/$defs/scale-by", ScaleBy.class),
           Map.entry("/$defs/range", Range.class),
+          Map.entry("/$defs/writable", Writable.class),
           Map.entry("/$defs/bits", PointAddress.Bits.class),
           Map.entry("/$defs/modbus", PointAddress.Modbus.class),
           Map.entry("/$defs/opc-ua", PointAddress.OpcUa.class),

@@ -2,6 +2,8 @@ package io.plantroom.edge;
 
 import io.plantroom.edge.alarm.AlarmWatch;
 import io.plantroom.edge.clock.ClockWatch;
+import io.plantroom.edge.command.Field;
+import io.plantroom.edge.command.FieldCommands;
 import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.config.EdgeConfig;
 import io.plantroom.edge.desired.DesiredDevices;
@@ -14,6 +16,7 @@ import io.plantroom.edge.outbox.OutboxFullException;
 import io.plantroom.edge.outbox.Outboxes;
 import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
+import io.plantroom.edge.poll.Errand;
 import io.plantroom.edge.poll.PollEngine;
 import io.plantroom.edge.uplink.LaneCounters;
 import io.plantroom.edge.uplink.LiveCopy;
@@ -28,7 +31,9 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -51,6 +56,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
   private final AlarmWatch alarms;
   private final AgentSink sink;
   private final PollEngine engine;
+  private final FieldCommands commands;
   private final @Nullable Uplink uplink;
   private final LossTeller losses;
   private final ScheduledThreadPoolExecutor keeper =
@@ -87,6 +93,14 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
     LiveCopy live = new LiveCopy();
     sink = new AgentSink(outboxes, this::isBilled, live, alarms, fatal);
     engine = new PollEngine(devices, drivers, sink, clock, trust, config.heartbeat());
+    commands =
+        new FieldCommands(
+            config.commands(),
+            config.data().resolve("commands"),
+            new Polled(),
+            e -> outboxes.events().append(List.of(e)),
+            clock,
+            trust);
     uplink =
         config.uplink() == null
             ? null
@@ -100,6 +114,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
                 () -> status(true));
     if (uplink != null) {
       uplink.hear(Topics.desired(config.gateway()), desired::heard);
+      uplink.hear(Topics.commands(config.gateway()), commands::heard);
     }
   }
 
@@ -113,6 +128,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
     }
     engine.start();
     desired.start(new Asked());
+    commands.start();
     LOGGER
         .atInfo()
         .addKeyValue("gateway", config.gateway())
@@ -160,7 +176,21 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
         clock.instant(),
         trust.trusted(),
         Version.TEXT,
-        engine.devices().stream().map(s -> s.device().describe(config.heartbeat())).toList());
+        engine.devices().stream().map(s -> describe(s.device())).toList());
+  }
+
+  private Event.Device describe(DeviceConfig device) {
+    Event.Device d = device.describe(config.heartbeat());
+    List<String> writable = FieldCommands.writable(config.commands(), device);
+    return new Event.Device(
+        d.key(),
+        d.profile(),
+        d.name(),
+        d.location(),
+        d.endpoint(),
+        d.serial(),
+        d.reporting(),
+        writable.isEmpty() ? null : writable);
   }
 
   private long backlog(Lane lane) {
@@ -248,9 +278,35 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
     return alarms.standing();
   }
 
+  @Override
+  public FieldCommands.Standing commands() {
+    return commands.standing();
+  }
+
+  /** As if the hub had sent it. */
+  void command(byte[] command) {
+    commands.heard(command);
+  }
+
   /** As if the hub had sent it. */
   void desire(byte[] configuration) {
     desired.heard(configuration);
+  }
+
+  /** The devices as commands see them. */
+  private final class Polled implements Field {
+    @Override
+    public Optional<DeviceConfig> device(String key) {
+      return engine.devices().stream()
+          .map(DeviceStatus::device)
+          .filter(d -> d.key().equals(key))
+          .findFirst();
+    }
+
+    @Override
+    public <T> CompletableFuture<T> during(String device, Errand<T> errand) {
+      return engine.during(device, errand);
+    }
   }
 
   /** What changes with the devices that are asked. */
@@ -281,6 +337,7 @@ public final class EdgeAgent implements AgentView, AutoCloseable {
   public void close() {
     desired.close();
     engine.close();
+    commands.close();
     if (uplink != null) {
       uplink.close();
     }

@@ -92,6 +92,43 @@ class CommandLineTest {
   }
 
   @Test
+  void aCheckLooksAtTheHubsDevicesSerialLinesAndCommandsToo() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("lines.yaml"),
+            """
+            gateway: gw-1
+            data: lines-data
+            commands:
+              allow:
+                - { device: from-hub, points: [bus-setpoint] }
+                - { device: ghost, points: [bus-setpoint] }
+            devices:
+              - { key: a, profile: eastron-sdm630, endpoint: "modbus-rtu:///dev/ttyS9?unit=1" }
+              - { key: b, profile: eastron-sdm630, endpoint: "modbus-rtu:///dev/ttyS9?unit=2&baud=9600" }
+              - { key: c, profile: eastron-sdm630, endpoint: "modbus-rtu:///dev/ttyS9?unit=3&baud=19200" }
+            """);
+    Path desired = Files.createDirectories(folder.resolve("lines-data/desired"));
+    Files.writeString(
+        desired.resolve("good.yaml"),
+        """
+        devices:
+          - { key: from-hub, profile: grundfos-cim-pump, endpoint: "modbus-tcp://127.0.0.1:1?unit=1" }
+          - { key: lost, profile: no-such-model, endpoint: "modbus-tcp://127.0.0.1:1?unit=2" }
+        """);
+
+    Said said = say("check", "-c", file);
+
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err().lines())
+        .hasSize(3)
+        .anyMatch(l -> l.contains("good.yaml:3") && l.contains("no-such-model"))
+        .anyMatch(l -> l.contains("device 'c': baud 19200 on a line that device 'a' drives"))
+        .anyMatch(l -> l.contains("there is no device 'ghost'"));
+    assertThat(said.out()).contains("4 devices with the hub's configuration ", "3 problems");
+  }
+
+  @Test
   void aDeviceIsReadByProfileAndEndpointAloneInChinese() {
     Said said = say("read", "-p", "eastron-sdm630", "-e", meter, "--lang", "zh");
 

@@ -134,7 +134,8 @@ class StatusPageTest {
             () ->
                 assertThat(get("/api/state", cookie).body())
                     .contains("\"gateway\":\"gw-1\"", "\"online\":true", "\"unit\":\"V\"")
-                    .contains("\"clockTrusted\"", "\"free\"", "\"uplinkDown\"", "一号表"));
+                    .contains("\"clockTrusted\"", "\"free\"", "\"uplinkDown\"", "一号表")
+                    .contains("\"commands\":{\"allowed\":false,\"open\":0}"));
     http.send(
         HttpRequest.newBuilder(uri("/api/session")).header("Cookie", cookie).DELETE().build(),
         HttpResponse.BodyHandlers.discarding());
@@ -159,6 +160,8 @@ class StatusPageTest {
         .doesNotContain("unsafe");
     assertThat(page.body()).doesNotContainPattern("<script(?! src)|style=|\\son[a-z]+=\"");
     assertThat(get("/page.js", null).body()).doesNotContain("innerHTML");
+    assertThat(page.body()).contains("/icon.svg");
+    assertThat(get("/icon.svg", null).body()).startsWith("<svg");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.plantroom.simulator;
 
 import io.plantroom.simulator.device.PlayedDevice;
+import io.plantroom.simulator.device.Write;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -58,6 +59,7 @@ final class FaultApi {
     router.route().handler(BodyHandler.create(false).setBodyLimit(4096));
     router.get("/devices").handler(this::devices);
     router.get("/registers").handler(this::registers);
+    router.get("/devices/:key/writes").handler(this::writes);
     router.put("/devices/:key/faults/:fault").handler(this::on);
     router.delete("/devices/:key/faults/:fault").handler(this::off);
     router.delete("/faults").handler(this::allOff);
@@ -93,6 +95,19 @@ final class FaultApi {
                 .put("point", r.getKey())
                 .put("value", r.getValue().toPlainString()));
       }
+    }
+    json(context, all.toBuffer());
+  }
+
+  /** What was set from outside since the start, so that a test can count. */
+  private void writes(RoutingContext context) {
+    JsonArray all = new JsonArray();
+    for (Write w : building.device(context.pathParam("key")).writes()) {
+      all.add(
+          new JsonObject()
+              .put("at", w.at().toString())
+              .put("point", w.point())
+              .put("value", w.value().toPlainString()));
     }
     json(context, all.toBuffer());
   }

@@ -59,6 +59,12 @@ class FaultApiTest {
   }
 
   @Test
+  void whatWasSetFromOutsideIsCounted() throws Exception {
+    assertThat(new JsonArray(send("GET", "/devices/meter-1/writes", "").body())).isEmpty();
+    assertError(404, "GET", "/devices/nobody/writes", "", "no device 'nobody'");
+  }
+
+  @Test
   void allFaultsGoOffAtOnce() throws Exception {
     building.show("meter-1", "trip", true);
     building.show("sensor-1", "leak", true);

@@ -70,6 +70,7 @@ public sealed interface Event {
    * @param profile id of its device profile, for instance {@code eastron-sdm630}
    * @param endpoint where it is reached, without secrets
    * @param reporting how often it is heard of; null from agents older than this word
+   * @param writable points that this gateway lets be written; null for none
    */
   record Device(
       String key,
@@ -78,7 +79,20 @@ public sealed interface Event {
       @Nullable LocalName location,
       String endpoint,
       @Nullable String serial,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Reporting reporting) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Reporting reporting,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> writable) {
+    /** A device that is only read. */
+    public Device(
+        String key,
+        String profile,
+        LocalName name,
+        @Nullable LocalName location,
+        String endpoint,
+        @Nullable String serial,
+        @Nullable Reporting reporting) {
+      this(key, profile, name, location, endpoint, serial, reporting, null);
+    }
+
     /** A device of which nothing is promised. */
     public Device(
         String key,
@@ -87,7 +101,7 @@ public sealed interface Event {
         @Nullable LocalName location,
         String endpoint,
         @Nullable String serial) {
-      this(key, profile, name, location, endpoint, serial, null);
+      this(key, profile, name, location, endpoint, serial, null, null);
     }
   }
 
@@ -181,9 +195,12 @@ public sealed interface Event {
   }
 
   /**
-   * What became of a command.
+   * What became of a command. Told once when the gateway has taken it over, and once when it has
+   * ended; both may be repeated.
    *
+   * @param reason key of a {@link CommandReason}, null when all is well
    * @param value what the device showed when it was read back, as text
+   * @param detail what the protocol said, for who looks closer
    */
   record CommandResult(
       Instant at,
@@ -193,11 +210,14 @@ public sealed interface Event {
       String point,
       CommandOutcome outcome,
       @Nullable String reason,
-      @Nullable String value)
+      @Nullable String value,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String detail)
       implements Event {}
 
-  /** How a command ended. */
+  /** How far a command has come. */
   enum CommandOutcome {
+    /** The gateway remembers it and will write it; another word follows. */
+    ACCEPTED,
     /** Written, and read back as it was written. */
     DONE,
     /** Not allowed here; nothing was written. */

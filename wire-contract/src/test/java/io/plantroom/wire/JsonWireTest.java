@@ -116,9 +116,31 @@ class JsonWireTest {
                 "setpoint",
                 Event.CommandOutcome.DONE,
                 null,
-                "21.5"));
+                "21.5",
+                null));
     assertThat(JsonWire.encode(answers)).asString(UTF_8).isEqualTo(golden("answers-v1.json"));
     assertThat(JsonWire.events(JsonWire.encode(answers))).isEqualTo(answers);
+  }
+
+  @Test
+  void everyReasonOfACommandSpeaksBothLanguagesAndComesBackByItsKey() {
+    for (CommandReason reason : CommandReason.values()) {
+      assertThat(CommandReason.of(reason.key())).contains(reason);
+      assertThat(reason.text().zh()).isNotBlank().containsPattern("\\p{IsHan}");
+      assertThat(reason.text().en()).isNotBlank();
+    }
+    assertThat(CommandReason.of("weather")).isEmpty();
+  }
+
+  @Test
+  void aDeviceNamesThePointsThatMayBeWrittenAndOthersSayNothing() throws Exception {
+    Event.LocalName name = new Event.LocalName("泵", "Pump");
+    Event.Device settable =
+        new Event.Device("p1", "p", name, null, "coap://h:1", null, null, List.of("bus-setpoint"));
+    Event list = new Event.Inventory(Frames.NOON, true, "0.1.0", List.of(settable));
+    byte[] json = JsonWire.encode(List.of(list));
+    assertThat(new String(json, UTF_8)).contains("\"writable\":[\"bus-setpoint\"]");
+    assertThat(JsonWire.events(json)).containsExactly(list);
   }
 
   @Test

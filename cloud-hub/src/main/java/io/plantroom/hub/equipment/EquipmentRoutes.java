@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The equipment of the sites a caller may see, with what it shows at present. */
@@ -101,7 +102,8 @@ public final class EquipmentRoutes {
       @Nullable Instant at,
       String quality,
       @Nullable String cause,
-      @Nullable Boolean live) {}
+      @Nullable Boolean live,
+      @Nullable Settable settable) {}
 
   public void addTo(Routes routes) {
     routes.on("equipment", this::list).on("equipmentItem", this::detail);
@@ -138,16 +140,26 @@ public final class EquipmentRoutes {
                       .orElseThrow(
                           () -> ApiException.notFound("equipment", "该设备", "This equipment"));
               Optional<Profile> profile = profiles.find(summary.profile());
+              List<String> allowed = allowed(h, id);
               List<PointView> points =
                   h
                       .createQuery(POINTS)
                       .bind("device", id)
-                      .map((rs, ctx) -> point(rs, profile))
+                      .map((rs, ctx) -> point(rs, profile, allowed))
                       .stream()
                       .sorted(Comparator.comparingInt(p -> order(profile, p.name())))
                       .toList();
               return new Detail(summary, points);
             });
+  }
+
+  /** Points that the gateway lets be set. */
+  private static List<String> allowed(Handle handle, long device) {
+    return handle
+        .createQuery("SELECT unnest(writable) FROM device WHERE id = :id")
+        .bind("id", device)
+        .mapTo(String.class)
+        .list();
   }
 
   private Summary summary(ResultSet rs) throws SQLException {
@@ -184,7 +196,8 @@ public final class EquipmentRoutes {
     return online ? "online" : "offline";
   }
 
-  private PointView point(ResultSet rs, Optional<Profile> profile) throws SQLException {
+  private PointView point(ResultSet rs, Optional<Profile> profile, List<String> allowed)
+      throws SQLException {
     String name = rs.getString("name");
     PointKind kind = PointRegistry.kind(rs.getInt("kind"));
     Optional<Point> model = profile.flatMap(p -> p.point(name));
@@ -216,7 +229,8 @@ public final class EquipmentRoutes {
         at,
         at == null ? "bad" : LatestValues.quality(quality),
         at == null ? "not-available" : LatestValues.cause(cause),
-        ahead.isPresent() ? Boolean.TRUE : null);
+        ahead.isPresent() ? Boolean.TRUE : null,
+        profile.flatMap(p -> model.map(m -> Settable.of(p, m, allowed))).orElse(null));
   }
 
   private static int order(Optional<Profile> profile, String name) {

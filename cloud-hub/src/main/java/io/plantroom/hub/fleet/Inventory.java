@@ -28,13 +28,14 @@ public final class Inventory {
   private static final String DEVICE =
       """
       INSERT INTO device (gateway_id, key, profile, name_zh, name_en, location_zh, location_en,
-                          endpoint, serial, inventory_at)
-      VALUES (:gateway, :key, :profile, :zh, :en, :location_zh, :location_en, :endpoint, :serial, :at)
+                          endpoint, serial, inventory_at, writable)
+      VALUES (:gateway, :key, :profile, :zh, :en, :location_zh, :location_en, :endpoint, :serial, :at,
+              :writable)
       ON CONFLICT (gateway_id, key) DO UPDATE SET profile = excluded.profile,
           name_zh = excluded.name_zh, name_en = excluded.name_en,
           location_zh = excluded.location_zh, location_en = excluded.location_en,
           endpoint = excluded.endpoint, serial = excluded.serial, present = true,
-          inventory_at = excluded.inventory_at
+          inventory_at = excluded.inventory_at, writable = excluded.writable
       RETURNING id""";
   private static final String POINT =
       """
@@ -100,6 +101,10 @@ public final class Inventory {
         .bind("endpoint", device.endpoint())
         .bind("serial", device.serial())
         .bind("at", at)
+        .bindArray(
+            "writable",
+            String.class,
+            device.writable() == null ? new Object[0] : device.writable().toArray())
         .mapTo(Integer.class)
         .one();
   }

@@ -144,14 +144,24 @@ public final class MqttLink implements Feature, ReceiptSink, Downlink {
 
   @Override
   public void publish(String topic, byte[] payload, boolean retain) {
+    publish(topic, payload, retain, null);
+  }
+
+  @Override
+  public void publish(String topic, byte[] payload, Duration holds) {
+    publish(topic, payload, false, holds);
+  }
+
+  private void publish(String topic, byte[] payload, boolean retain, @Nullable Duration holds) {
     Mqtt5AsyncClient c = client;
     // While there is no connection the library would keep it, as often as it is repeated.
     if (c != null && connected.get()) {
-      c.publishWith()
-          .topic(topic)
-          .qos(MqttQos.AT_LEAST_ONCE)
-          .payload(payload)
-          .retain(retain)
+      var message =
+          c.publishWith().topic(topic).qos(MqttQos.AT_LEAST_ONCE).payload(payload).retain(retain);
+      if (holds != null) {
+        message = message.messageExpiryInterval(Math.max(1, holds.toSeconds()));
+      }
+      message
           .send()
           .exceptionally(
               e -> {

@@ -34,6 +34,7 @@ public record EdgeConfig(
     OutboxConfig outbox,
     Duration heartbeat,
     Desired desired,
+    CommandsConfig commands,
     ProfileCatalog catalog,
     List<DeviceConfig> devices,
     List<String> problems) {
@@ -158,6 +159,9 @@ public record EdgeConfig(
           Objects.requireNonNull(more.getParent()),
           orEmpty(read.as(DeviceFile.class).devices));
     }
+    List<DeviceConfig> devices = entries.devices().stream().map(DeviceConfig::of).toList();
+    CommandsConfig commands = w.commands == null ? CommandsConfig.NONE : w.commands;
+    problems.addAll(commands.problems(yaml, devices));
     return new EdgeConfig(
         base,
         gateway(yaml, w.gateway),
@@ -168,8 +172,9 @@ public record EdgeConfig(
         w.outbox == null ? new OutboxConfig(null, null, null) : w.outbox,
         w.heartbeat == null ? Duration.ofMinutes(5) : w.heartbeat,
         w.desired == null ? new Desired(null, null) : w.desired,
+        commands,
         catalog,
-        entries.devices().stream().map(DeviceConfig::of).toList(),
+        devices,
         List.copyOf(problems));
   }
 
@@ -257,6 +262,7 @@ public record EdgeConfig(
       @Nullable OutboxConfig outbox,
       @Nullable Duration heartbeat,
       @Nullable Desired desired,
+      @Nullable CommandsConfig commands,
       @Nullable List<String> profileFolders,
       @Nullable List<String> deviceFiles,
       @Nullable List<Map<String, JsonNode>> devices) {}

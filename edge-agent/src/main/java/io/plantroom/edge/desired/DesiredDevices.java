@@ -78,17 +78,32 @@ public final class DesiredDevices implements AutoCloseable {
     this.clock = clock;
     this.trust = trust;
     memory = new DesiredMemory(config.data().resolve("desired"));
-    String text = config.desired().accepted() ? memory.good() : null;
+    Beginning beginning = beginning(config);
+    good = beginning.devices();
+    problems = beginning.problems();
+    running = beginning.running();
+  }
+
+  /**
+   * The devices with which an agent begins.
+   *
+   * @param running version of the hub's part, null when there is none
+   * @param problems what is wrong with that part since it was good
+   */
+  public record Beginning(
+      List<DeviceConfig> devices, @Nullable String running, List<String> problems) {}
+
+  /** What an agent would begin with; reads the disk and asks nobody. */
+  public static Beginning beginning(EdgeConfig config) {
+    String text =
+        config.desired().accepted() ? DesiredMemory.good(config.data().resolve("desired")) : null;
     if (text == null) {
-      good = config.devices();
-      problems = List.of();
-    } else {
-      // It was good once; if a profile has gone since, the rest of it is still better than nothing.
-      DeviceDocument document = DeviceDocument.parse("desired/good.yaml", text, config.catalog());
-      good = merged(document);
-      problems = document.problems();
-      running = DesiredConfiguration.versionOf(text);
+      return new Beginning(config.devices(), null, List.of());
     }
+    // It was good once; if a profile has gone since, the rest of it is still better than nothing.
+    DeviceDocument document = DeviceDocument.parse("desired/good.yaml", text, config.catalog());
+    return new Beginning(
+        merged(config, document), DesiredConfiguration.versionOf(text), document.problems());
   }
 
   /** Those to begin with. */
@@ -184,7 +199,7 @@ public final class DesiredDevices implements AutoCloseable {
       ended(desired, ConfigurationOutcome.ROLLED_BACK, List.of(reason));
       return;
     }
-    List<DeviceConfig> target = merged(document);
+    List<DeviceConfig> target = merged(config, document);
     Trial begun =
         new Trial(
             desired, target, asked.devices(), config.desired().probation(), System.nanoTime());
@@ -242,7 +257,7 @@ public final class DesiredDevices implements AutoCloseable {
     memory.state(s.wasTold());
   }
 
-  private List<DeviceConfig> merged(DeviceDocument document) {
+  private static List<DeviceConfig> merged(EdgeConfig config, DeviceDocument document) {
     Map<String, DeviceConfig> all = new LinkedHashMap<>();
     config.devices().forEach(d -> all.put(d.key(), d));
     document.without().forEach(all::remove);

@@ -86,6 +86,11 @@ final class DesiredMemory {
 
   /** Text of the last good configuration, null when there never was one. */
   @Nullable String good() {
+    return good(folder);
+  }
+
+  /** As {@link #good()}, of a folder that need not be there. */
+  static @Nullable String good(Path folder) {
     Path file = folder.resolve("good.yaml");
     try {
       return Files.exists(file) ? Files.readString(file) : null;

@@ -13,4 +13,10 @@ public interface WritingDriver extends ProtocolDriver {
    * @throws IllegalArgumentException when the point cannot be written or cannot hold the value
    */
   void write(Point point, Raw value) throws DriverException;
+
+  /**
+   * Asks the device itself what a point shows, also where {@link #read} may give what was last
+   * told.
+   */
+  RawValue fresh(Point point) throws DriverException;
 }

@@ -1,6 +1,7 @@
 package io.plantroom.edge.health;
 
 import io.plantroom.edge.alarm.AlarmWatch;
+import io.plantroom.edge.command.FieldCommands;
 import io.plantroom.edge.desired.DesiredDevices;
 import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.RecordClass;
@@ -45,4 +46,7 @@ public interface AgentView {
 
   /** How it stands with what the hub desires. */
   DesiredDevices.Standing desired();
+
+  /** What became of commands to the field since the start. */
+  FieldCommands.Standing commands();
 }

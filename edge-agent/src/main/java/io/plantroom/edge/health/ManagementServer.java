@@ -2,6 +2,7 @@ package io.plantroom.edge.health;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plantroom.edge.command.FieldCommands;
 import io.plantroom.edge.config.EdgeConfig.Management;
 import io.plantroom.edge.desired.DesiredDevices;
 import io.plantroom.edge.outbox.Outbox;
@@ -177,7 +178,16 @@ public final class ManagementServer {
         .put("queues", queues)
         .put("devices", devices)
         .put("desired", desired())
+        .put("commands", commands(agent.commands()))
         .put("problems", new JsonArray(agent.problems()));
+  }
+
+  /** How many were taken over and how they ended, since the start. */
+  public static JsonObject commands(FieldCommands.Standing standing) {
+    JsonObject json =
+        new JsonObject().put("allowed", standing.anythingAllowed()).put("open", standing.open());
+    standing.ended().forEach((outcome, n) -> json.put(name(outcome), n));
+    return json;
   }
 
   private JsonObject desired() {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.edge.uplink.LaneCounters;
+import io.plantroom.wire.Event.CommandOutcome;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,16 @@ final class Metrics {
     m.counter("plantroom.edge.samples.told", "Samples put into the outbox", AgentView::samplesTold);
     m.gauge("plantroom.edge.alarms.raised", "Alarms raised now", AgentView::alarmsRaised);
     m.gauge("plantroom.edge.uplink.up", "1 while connected", a -> a.uplinkDown() == null ? 1 : 0);
+    for (CommandOutcome outcome : CommandOutcome.values()) {
+      if (outcome != CommandOutcome.ACCEPTED) {
+        m.counter(
+            "plantroom.edge.commands",
+            "Commands to the field that ended",
+            a -> a.commands().ended().getOrDefault(outcome, 0L),
+            "outcome",
+            name(outcome));
+      }
+    }
     for (RecordClass type : RecordClass.values()) {
       m.queue(type);
     }

@@ -2,6 +2,7 @@ package io.plantroom.edge.page;
 
 import io.plantroom.edge.desired.DesiredDevices;
 import io.plantroom.edge.health.AgentView;
+import io.plantroom.edge.health.ManagementServer;
 import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.edge.poll.LinkState;
@@ -68,6 +69,7 @@ final class PageState {
                 .put("trying", desired.trying())
                 .put("outcome", desired.outcome() == null ? null : desired.outcome().name())
                 .put("problems", new JsonArray(desired.problems())))
+        .put("commands", ManagementServer.commands(agent.commands()))
         .put("problems", new JsonArray(agent.problems()))
         .put("alarms", alarms)
         .put("devices", devices);
@@ -119,8 +121,19 @@ final class PageState {
         .put("endpoint", d.device().describe().endpoint())
         .put("online", d.online())
         .put("reason", d.link() instanceof LinkState.Offline off ? off.reason() : null)
+        .put("cause", d.online() ? null : cause(values))
         .put("lastAnswer", d.lastAnswer() == null ? null : d.lastAnswer().toString())
         .put("points", points);
+  }
+
+  /** Why a silent device is silent, in a word that the page can translate. */
+  private static @Nullable String cause(Map<String, Sample> values) {
+    for (Sample s : values.values()) {
+      if (s.value() == null) {
+        return s.cause().name().toLowerCase(Locale.ROOT);
+      }
+    }
+    return null;
   }
 
   private static JsonObject point(Point p, Sample s) {

@@ -33,7 +33,8 @@ public final class StatusPage {
       Map.of(
           "index.html", "text/html; charset=utf-8",
           "page.css", "text/css; charset=utf-8",
-          "page.js", "text/javascript; charset=utf-8");
+          "page.js", "text/javascript; charset=utf-8",
+          "icon.svg", "image/svg+xml");
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
           + " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

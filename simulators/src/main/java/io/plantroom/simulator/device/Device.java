@@ -32,6 +32,15 @@ public interface Device {
     return true;
   }
 
+  /**
+   * Somebody sets a point.
+   *
+   * @return false when the device does not let it be set so
+   */
+  default boolean set(Point point, Quantity quantity) {
+    return false;
+  }
+
   /** What the device shows at one moment. */
   @FunctionalInterface
   interface Moment {

@@ -21,6 +21,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ public final class PlayedDevice implements Device {
   private final Map<String, Instant> faultsUntil = new ConcurrentHashMap<>();
   private final Map<String, Long> faultsSince = new ConcurrentHashMap<>();
   private final Shifts shifts = new Shifts();
+  private final Map<String, BigDecimal> set = new ConcurrentHashMap<>();
+  private final List<Write> writes = new CopyOnWriteArrayList<>();
 
   /**
    * A device without faults.
@@ -76,6 +79,23 @@ public final class PlayedDevice implements Device {
     long stopped = travelStopped(millis);
     return point ->
         play.show(point, play.travels(point) ? stopped : millis, forced, shifts.at(millis));
+  }
+
+  /** Points that the model calls writable are set for good, until the next one sets them. */
+  @Override
+  public boolean set(Point point, Quantity quantity) {
+    BigDecimal value = quantity.number();
+    if (point.writable() == null || value == null) {
+      return false;
+    }
+    set.put(point.name(), value);
+    writes.add(new Write(clock.instant(), point.name(), value));
+    return true;
+  }
+
+  /** All that was set since the start, in its order. */
+  public List<Write> writes() {
+    return List.copyOf(writes);
   }
 
   /** The faults that can be shown: the model's own and those that every device has. */
@@ -179,7 +199,7 @@ public final class PlayedDevice implements Device {
   }
 
   private Map<String, BigDecimal> forced() {
-    Map<String, BigDecimal> forced = new HashMap<>();
+    Map<String, BigDecimal> forced = new HashMap<>(set);
     for (Map.Entry<String, Simulation.Fault> f : profile.simulation().faults().entrySet()) {
       if (on(f.getKey())) {
         forced.putAll(f.getValue().set());

@@ -71,6 +71,25 @@ final class RegisterMap {
     return Arrays.copyOfRange(window, margin, margin + count);
   }
 
+  /** Sets the point that lies exactly there; no other may be written. */
+  void write(RegisterTable table, int from, int[] values, Device device) throws Refusal {
+    List<Point> writable =
+        tables.getOrDefault(table, List.of()).stream().filter(p -> p.writable() != null).toList();
+    if (writable.isEmpty()) {
+      throw new Refusal(Refusal.ILLEGAL_FUNCTION);
+    }
+    for (Point point : writable) {
+      PointAddress.Modbus address = address(point);
+      if (address.register() == from && address.registers() == values.length) {
+        if (!device.set(point, point.quantity(RegisterCodec.decode(address, values, 0)))) {
+          throw new Refusal(Refusal.ILLEGAL_VALUE);
+        }
+        return;
+      }
+    }
+    throw new Refusal(Refusal.ILLEGAL_ADDRESS);
+  }
+
   private @Nullable BigDecimal number(String point, Device.Moment moment) {
     return profile.point(point).flatMap(moment::of).map(Quantity::number).orElse(null);
   }

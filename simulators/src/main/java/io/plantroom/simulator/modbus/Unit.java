@@ -5,7 +5,7 @@ import io.plantroom.simulator.device.Answering;
 import io.plantroom.simulator.device.Device;
 import io.vertx.core.buffer.Buffer;
 
-/** One slave: takes a request's PDU, gives the answer's. Reads only. */
+/** One slave: takes a request's PDU, gives the answer's. */
 final class Unit {
   private final Device device;
   private final RegisterMap map;
@@ -25,6 +25,10 @@ final class Unit {
     try {
       if (device.answering() == Answering.EXCEPTION) {
         throw new Refusal(Refusal.DEVICE_FAILURE);
+      }
+      if (Written.isWrite(function)) {
+        Written.of(function, pdu).to(map, device);
+        return pdu.slice(0, 5);
       }
       RegisterTable table = table(function);
       if (pdu.length() != 5) {

@@ -25,11 +25,14 @@ import org.eclipse.milo.opcua.sdk.server.nodes.UaFolderNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaVariableNode;
 import org.eclipse.milo.opcua.stack.core.AttributeId;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
 import org.eclipse.milo.opcua.stack.core.types.structured.ReadValueId;
+import org.eclipse.milo.opcua.stack.core.types.structured.WriteValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +121,26 @@ final class DeviceNamespace extends ManagedNamespaceWithLifecycle {
     }
   }
 
+  /** Points that the model calls writable can be set; others are only read. */
+  @Override
+  public List<StatusCode> write(WriteContext context, List<WriteValue> values) {
+    return values.stream().map(this::write).toList();
+  }
+
+  private StatusCode write(WriteValue wanted) {
+    DeviceNode node = nodes.get(wanted.getNodeId());
+    if (node == null) {
+      return new StatusCode(StatusCodes.Bad_NodeIdUnknown);
+    }
+    if (!AttributeId.Value.uid().equals(wanted.getAttributeId())
+        || node.point().writable() == null) {
+      return new StatusCode(StatusCodes.Bad_NotWritable);
+    }
+    // It takes as long as an answer does.
+    var unused = moment(node.device());
+    return node.write(wanted.getValue());
+  }
+
   @Override
   public void onDataItemsCreated(List<DataItem> items) {
     subscribed.addAll(items);
@@ -204,6 +227,8 @@ final class DeviceNamespace extends ManagedNamespaceWithLifecycle {
             .setBrowseName(newQualifiedName(point.name()))
             .setDisplayName(new LocalizedText("zh", point.title().zh()))
             .setDataType(DeviceNode.type(point, whole))
+            .setAccessLevel(DeviceNode.access(point))
+            .setUserAccessLevel(DeviceNode.access(point))
             .setTypeDefinition(NodeIds.BaseDataVariableType)
             .build();
     DeviceNode node = new DeviceNode(device, point, variable, whole);

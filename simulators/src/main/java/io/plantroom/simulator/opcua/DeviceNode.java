@@ -8,6 +8,8 @@ import io.plantroom.simulator.device.Answering;
 import io.plantroom.simulator.device.Device;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.Set;
+import org.eclipse.milo.opcua.sdk.core.AccessLevel;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaVariableNode;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
@@ -53,6 +55,30 @@ record DeviceNode(Device device, Point point, UaVariableNode node, boolean whole
     }
     boolean fits = whole && number.stripTrailingZeros().scale() <= 0;
     return fits ? (Object) number.longValue() : (Object) number.doubleValue();
+  }
+
+  /** Takes only the type that the variable has, as servers do. */
+  StatusCode write(DataValue wanted) {
+    Object value = wanted.value().value();
+    if (device.answering() == Answering.EXCEPTION) {
+      return new StatusCode(StatusCodes.Bad_DeviceFailure);
+    }
+    Raw raw = null;
+    if (value instanceof Integer code && point.kind() == PointKind.STATE) {
+      raw = new Raw.Whole(code);
+    } else if (value instanceof Double number && point.kind() != PointKind.STATE) {
+      raw = new Raw.Real(number, false);
+    }
+    if (raw == null) {
+      return new StatusCode(StatusCodes.Bad_TypeMismatch);
+    }
+    return device.set(point, point.quantity(raw))
+        ? StatusCode.GOOD
+        : new StatusCode(StatusCodes.Bad_OutOfRange);
+  }
+
+  static Set<AccessLevel> access(Point point) {
+    return point.writable() == null ? AccessLevel.READ_ONLY : AccessLevel.READ_WRITE;
   }
 
   /** Whether a counter never shows fractions, so that it is an integer. */

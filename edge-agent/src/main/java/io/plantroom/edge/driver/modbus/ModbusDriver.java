@@ -1,5 +1,7 @@
 package io.plantroom.edge.driver.modbus;
 
+import static io.plantroom.profile.WriteFunction.MULTIPLE;
+
 import io.plantroom.edge.driver.DriverException;
 import io.plantroom.edge.driver.PlanningDriver;
 import io.plantroom.edge.driver.RawValue;
@@ -11,6 +13,7 @@ import io.plantroom.profile.Point;
 import io.plantroom.profile.PointAddress;
 import io.plantroom.profile.Raw;
 import io.plantroom.profile.RegisterCodec;
+import io.plantroom.profile.WriteFunction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,7 +74,9 @@ class ModbusDriver implements PlanningDriver, WritingDriver {
     }
     int[] registers = new int[address.registers()];
     RegisterCodec.encode(address, value, registers, 0);
-    Question question = new WriteQuestion(unit, address.table(), address.register(), registers);
+    Question question =
+        new WriteQuestion(
+            unit, address.table(), address.register(), registers, function(point) == MULTIPLE);
     try {
       waited(ask(question));
     } catch (CompletionException e) {
@@ -80,6 +85,19 @@ class ModbusDriver implements PlanningDriver, WritingDriver {
       }
       throw e;
     }
+  }
+
+  private static WriteFunction function(Point point) {
+    return point.writable() == null ? WriteFunction.SINGLE : point.writable().function();
+  }
+
+  @Override
+  public RawValue fresh(Point point) throws DriverException {
+    // Its plan is not kept: a list of one that is asked now and then.
+    List<Point> one = List.of(point);
+    Poll poll = new Poll(one, ReadPlan.of(one, limits));
+    poll.next();
+    return waited(poll.result).get(0);
   }
 
   private static <T> T waited(CompletableFuture<T> answer) throws DriverException {

@@ -2,6 +2,7 @@ package io.plantroom.edge.driver.modbus;
 
 import com.ghgande.j2mod.modbus.msg.ModbusRequest;
 import com.ghgande.j2mod.modbus.msg.WriteCoilRequest;
+import com.ghgande.j2mod.modbus.msg.WriteMultipleCoilsRequest;
 import com.ghgande.j2mod.modbus.msg.WriteMultipleRegistersRequest;
 import com.ghgande.j2mod.modbus.msg.WriteSingleRegisterRequest;
 import com.ghgande.j2mod.modbus.procimg.Register;
@@ -9,14 +10,20 @@ import com.ghgande.j2mod.modbus.procimg.SimpleRegister;
 import io.plantroom.profile.RegisterTable;
 import java.util.Arrays;
 
-/** Function 5 for a coil, 6 for one register, 16 for several. Understood as nothing. */
+/** Function 5 or 15 for a coil, 6 or 16 for registers. Understood as nothing. */
 final class WriteQuestion implements Question {
   private final int unit;
   private final RegisterTable table;
   private final int first;
   private final int[] values;
+  private final boolean multiple;
 
-  WriteQuestion(int unit, RegisterTable table, int first, int[] values) {
+  /**
+   * A question that writes.
+   *
+   * @param multiple whether also a single value goes by the function for several
+   */
+  WriteQuestion(int unit, RegisterTable table, int first, int[] values, boolean multiple) {
     if (table == RegisterTable.DISCRETE_INPUT || table == RegisterTable.INPUT_REGISTER) {
       throw new IllegalArgumentException("inputs cannot be written");
     }
@@ -27,6 +34,7 @@ final class WriteQuestion implements Question {
     this.table = table;
     this.first = first;
     this.values = values;
+    this.multiple = multiple;
   }
 
   @Override
@@ -41,13 +49,19 @@ final class WriteQuestion implements Question {
 
   private ModbusRequest request() {
     if (table == RegisterTable.COIL) {
-      return new WriteCoilRequest(first, values[0] != 0);
+      return multiple ? coils() : new WriteCoilRequest(first, values[0] != 0);
     }
     Register[] registers =
         Arrays.stream(values).mapToObj(SimpleRegister::new).toArray(Register[]::new);
-    return registers.length == 1
+    return registers.length == 1 && !multiple
         ? new WriteSingleRegisterRequest(first, registers[0])
         : new WriteMultipleRegistersRequest(first, registers);
+  }
+
+  private ModbusRequest coils() {
+    WriteMultipleCoilsRequest request = new WriteMultipleCoilsRequest(first, values.length);
+    request.setCoilStatus(0, values[0] != 0);
+    return request;
   }
 
   @Override

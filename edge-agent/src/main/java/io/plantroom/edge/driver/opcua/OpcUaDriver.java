@@ -4,7 +4,10 @@ import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.driver.DriverException;
 import io.plantroom.edge.driver.RawValue;
 import io.plantroom.edge.driver.SubscribingDriver;
+import io.plantroom.edge.driver.WritingDriver;
 import io.plantroom.profile.Point;
+import io.plantroom.profile.Raw;
+import io.plantroom.telemetry.Cause;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +29,7 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.structured.ReadValueId;
+import org.eclipse.milo.opcua.stack.core.types.structured.WriteValue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * server's last word. Asked are only nodes that the server would not subscribe, and now and then
  * one node as a probe, because a server may go on talking while its device behind hangs.
  */
-final class OpcUaDriver implements SubscribingDriver {
+final class OpcUaDriver implements SubscribingDriver, WritingDriver {
   private static final Logger LOGGER = LoggerFactory.getLogger(OpcUaDriver.class);
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -115,6 +119,28 @@ final class OpcUaDriver implements SubscribingDriver {
       read.add(Values.of(points.get(i).name(), values.get(i), at));
     }
     return read;
+  }
+
+  @Override
+  public RawValue fresh(Point point) throws DriverException {
+    return ask(List.of(point)).get(0);
+  }
+
+  /** In the type that the variable has now: servers refuse every other. */
+  @Override
+  public void write(Point point, Raw value) throws DriverException {
+    Duration timeout = device.profile().limits().timeout();
+    ReadValueId id = items.node(point);
+    DataValue now = line.read(List.of(id), timeout).get(0);
+    DataValue wanted = DataValue.valueOnly(Values.variant(value, now.value().value()));
+    StatusCode answer =
+        line.write(
+            new WriteValue(id.getNodeId(), id.getAttributeId(), id.getIndexRange(), wanted),
+            timeout);
+    if (!answer.isGood()) {
+      throw new DriverException(
+          Cause.DEVICE_EXCEPTION, id.getNodeId().toParseableString() + ": " + answer);
+    }
   }
 
   private void probe(List<Point> points) throws DriverException {

@@ -23,14 +23,17 @@ import org.eclipse.milo.opcua.sdk.client.DiscoveryClient;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClientConfigBuilder;
 import org.eclipse.milo.opcua.stack.core.UaException;
+import org.eclipse.milo.opcua.stack.core.UaServiceFaultException;
 import org.eclipse.milo.opcua.stack.core.security.CertificateValidator;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
 import org.eclipse.milo.opcua.stack.core.types.structured.EndpointDescription;
 import org.eclipse.milo.opcua.stack.core.types.structured.ReadValueId;
+import org.eclipse.milo.opcua.stack.core.types.structured.WriteValue;
 import org.eclipse.milo.opcua.stack.core.util.CertificateUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +121,28 @@ final class OpcUaLine {
       } else {
         failed();
       }
+      throw new DriverException(Cause.NO_CONNECTION, reason(e), e);
+    }
+  }
+
+  /** Sets one value, once, and gives the server's word on it. */
+  StatusCode write(WriteValue value, Duration timeout) throws DriverException {
+    OpcUaClient connected = connected();
+    try {
+      StatusCode[] results = within(timeout, connected.writeAsync(List.of(value))).getResults();
+      failures = 0;
+      if (results == null || results.length != 1) {
+        throw new DriverException(Cause.INVALID_REPLY, "no word on what was written");
+      }
+      return results[0];
+    } catch (TimeoutException e) {
+      failed();
+      throw new DriverException(Cause.TIMEOUT, "no answer in " + timeout, e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UaServiceFaultException refused) {
+        return refused.getStatusCode();
+      }
+      failed();
       throw new DriverException(Cause.NO_CONNECTION, reason(e), e);
     }
   }

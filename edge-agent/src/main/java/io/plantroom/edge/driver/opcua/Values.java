@@ -10,7 +10,12 @@ import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UByte;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.ULong;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UShort;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned;
 import org.jspecify.annotations.Nullable;
 
 /** What a server's values and status codes are here. */
@@ -59,6 +64,63 @@ final class Values {
     return code == StatusCodes.Bad_NoCommunication || code == StatusCodes.Bad_NotConnected
         ? Cause.NO_CONNECTION
         : Cause.DEVICE_EXCEPTION;
+  }
+
+  /**
+   * A value as a server takes it.
+   *
+   * @param like what the variable shows now, whose type it has; null when it shows nothing
+   * @throws IllegalArgumentException when that type cannot hold the value
+   */
+  static Variant variant(Raw raw, @Nullable Object like) {
+    BigDecimal number = raw.number();
+    if (number == null) {
+      throw new IllegalArgumentException("only numbers and states can be written");
+    }
+    if (like == null || like instanceof Double) {
+      return Variant.of(number.doubleValue());
+    }
+    if (like instanceof Float) {
+      return Variant.of(number.floatValue());
+    }
+    if (like instanceof Boolean) {
+      return Variant.of(number.signum() != 0);
+    }
+    try {
+      return Variant.of(whole(number, like));
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "the server's variable cannot hold " + number.toPlainString(), e);
+    }
+  }
+
+  private static Object whole(BigDecimal number, Object like) {
+    if (like instanceof Byte) {
+      return number.byteValueExact();
+    }
+    if (like instanceof Short) {
+      return number.shortValueExact();
+    }
+    if (like instanceof Integer) {
+      return number.intValueExact();
+    }
+    if (like instanceof Long) {
+      return number.longValueExact();
+    }
+    if (like instanceof UByte) {
+      return Unsigned.ubyte(number.longValueExact());
+    }
+    if (like instanceof UShort) {
+      return Unsigned.ushort(number.intValueExact());
+    }
+    if (like instanceof UInteger) {
+      return Unsigned.uint(number.longValueExact());
+    }
+    if (like instanceof ULong) {
+      return Unsigned.ulong(number.toBigIntegerExact());
+    }
+    throw new IllegalArgumentException(
+        "the server's variable is a " + like.getClass().getSimpleName());
   }
 
   private static @Nullable Raw raw(Object value) {

@@ -18,6 +18,7 @@ import io.plantroom.edge.driver.RawValue;
 import io.plantroom.edge.driver.WritingDriver;
 import io.plantroom.profile.Point;
 import io.plantroom.profile.Profile;
+import io.plantroom.profile.ProfileLoader;
 import io.plantroom.profile.Raw;
 import io.plantroom.telemetry.Cause;
 import java.io.IOException;
@@ -292,6 +293,44 @@ class ModbusDriverTest {
               DriverException.class,
               () -> driver.write(PROFILE.point("power").orElseThrow(), new Raw.Whole(1)));
       assertThat(e.reason()).isEqualTo(Cause.DEVICE_EXCEPTION);
+    }
+  }
+
+  @Test
+  void aModelMayWantSinglePointsWrittenByTheFunctionsForSeveral() throws Exception {
+    Profile model =
+        ProfileLoader.parse(
+            "box.yaml",
+            """
+            profile: box
+            maker: Acme
+            model: Box
+            category: pump
+            protocol: modbus
+            name: { zh: 盒, en: Box }
+            source: made for this test
+            verified: false
+            points:
+              - name: speed
+                title: { zh: 转速, en: Speed }
+                kind: analog
+                unit: "%"
+                modbus: { table: holding-register, register: 3, type: uint16 }
+                writable: { min: 0, max: 100, function: multiple }
+              - name: run
+                title: { zh: 运行, en: Run }
+                kind: state
+                modbus: { table: coil, register: 5, type: bit }
+                states: [{ code: 0, title: { zh: 停, en: Stop } }, { code: 1, title: { zh: 开, en: Run } }]
+                writable: { states: [0, 1], function: multiple }
+            """);
+    try (RawModbusServer server = new RawModbusServer(RawModbusServer::addresses)) {
+      WritingDriver driver = (WritingDriver) driver(server.port());
+      driver.write(model.point("speed").orElseThrow(), new Raw.Whole(7));
+      driver.write(model.point("run").orElseThrow(), new Raw.Whole(1));
+      assertThat(server.requests())
+          .extracting(r -> HexFormat.of().formatHex(r, 7, r.length))
+          .containsExactly("1000030001020007", "0f000500010101");
     }
   }
 
