@@ -32,7 +32,7 @@ class BackPressureTest {
   private static final int FRAMES = 1_000;
 
   /** The queue, what is decoded ahead, and the batch that waits for the database. */
-  private static final int MOST_HELD = 256 + 64 + 64 + 2;
+  private static final int MOST_HELD = 256 + 256 + 256 + 2;
 
   @TempDir Path folder = Path.of(".");
 

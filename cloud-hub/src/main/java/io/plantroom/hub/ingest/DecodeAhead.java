@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * bounded in frames and records, and becomes one transaction.
  */
 final class DecodeAhead {
-  private static final int MOST_FRAMES = 64;
+  private static final int MOST_FRAMES = 256;
   private static final int MOST_RECORDS = 100_000;
 
   private final BlockingQueue<Delivery> from;

@@ -70,12 +70,28 @@ public final class PointRegistry {
     for (Sample s : samples) {
       PointRef ref = names.find(s);
       if (ref == null) {
-        made.putAll(make(handle, gatewayId, unknown(gatewayId, samples, made)));
+        find(handle, gatewayId, samples, made);
         ref = Objects.requireNonNull(names.find(s));
       }
       refs.add(ref);
     }
     return refs;
+  }
+
+  /** After a start of the hub nearly all of them exist already, so that is asked first. */
+  private void find(
+      Handle handle, int gatewayId, List<Sample> samples, Map<PointKey, PointRef> made) {
+    String[] keys =
+        unknown(gatewayId, samples, made).keySet().stream()
+            .map(PointKey::device)
+            .distinct()
+            .sorted()
+            .toArray(String[]::new);
+    made.putAll(points(handle, gatewayId, keys));
+    Map<PointKey, Sample> missing = unknown(gatewayId, samples, made);
+    if (!missing.isEmpty()) {
+      made.putAll(make(handle, gatewayId, missing));
+    }
   }
 
   private Map<PointKey, Sample> unknown(
