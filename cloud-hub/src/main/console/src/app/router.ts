@@ -26,6 +26,7 @@ export const router = createRouter({
     { path: '/gateways', name: 'gateways', component: () => import('../gateways/GatewaysPage.vue'), meta: { title: 'nav.gateways' } },
     { path: '/work-orders', name: 'work-orders', component: () => import('../work-orders/WorkOrdersPage.vue'), meta: { title: 'nav.workOrders' } },
     { path: '/readings', name: 'readings', component: () => import('../readings/ReadingsPage.vue'), meta: { title: 'nav.readings' } },
+    { path: '/energy', name: 'energy', component: () => import('../energy/EnergyPage.vue'), meta: { title: 'nav.energy' } },
     { path: '/:rest(.*)*', name: 'not-found', component: () => import('./NotFoundPage.vue'), meta: { title: 'problem.noPage' } },
   ],
 });

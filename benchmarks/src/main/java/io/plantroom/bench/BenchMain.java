@@ -6,6 +6,7 @@ import io.plantroom.bench.ingest.IngestBenchmark;
 import io.plantroom.bench.ingest.LatencyBenchmark;
 import io.plantroom.bench.outbox.OutboxBenchmark;
 import io.plantroom.bench.poll.PollBenchmark;
+import io.plantroom.bench.query.ConsumptionBenchmark;
 import io.plantroom.bench.query.LedgerBenchmark;
 import io.plantroom.bench.query.QueryBenchmark;
 import io.plantroom.bench.sick.AgentMemoryBenchmark;
@@ -28,6 +29,7 @@ public final class BenchMain {
               Map.entry("ingest", new IngestBenchmark()),
               Map.entry("latency", new LatencyBenchmark()),
               Map.entry("ledger", new LedgerBenchmark()),
+              Map.entry("consumption", new ConsumptionBenchmark()),
               Map.entry("query", new QueryBenchmark(10_000_000)),
               Map.entry("query-100m", new QueryBenchmark(100_000_000)),
               Map.entry("outbox", new OutboxBenchmark()),

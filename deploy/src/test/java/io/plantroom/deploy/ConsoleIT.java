@@ -82,7 +82,7 @@ class ConsoleIT {
   @Test
   void everyScreenSpeaksBothLanguagesAndKeepsNobodyOut() throws Exception {
     Page page = signIn(1280, 800, "/alarms");
-    for (String screen : List.of("alarms", "equipment", "gateways", "work-orders", "readings")) {
+    for (String screen : List.of("alarms", "equipment", "gateways", "work-orders", "readings", "energy")) {
       page.getByTestId("nav-" + screen).click();
       page.waitForURL(Pattern.compile("#/" + screen));
       page.waitForLoadState();
@@ -109,6 +109,27 @@ class ConsoleIT {
     page.waitForCondition(
         () -> !points.innerText().equals(first),
         new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void energyIsShownAsAChartAndATableAndEachViewHasItsReport() throws Exception {
+    Page page = signIn(1280, 900, "/energy?step=hour");
+    assertThat(page.getByTestId("energy").locator("canvas").first()).isVisible(soon());
+    assertThat(page.locator("[data-testid^='energy-row-']").first()).containsText("kWh", text());
+    for (String view : List.of("comparison", "leaks", "pumps", "consumption")) {
+      page.getByTestId("energy").getByTestId("energy-" + view).click();
+      assertThat(page.getByTestId("report-xlsx")).isVisible(soon());
+      page.waitForLoadState();
+      assertThat(Browser.barriers(page)).as(view).isEmpty();
+    }
+    page.getByTestId("energy-by").selectOption("equipment");
+    assertThat(page.locator("[data-testid^='energy-row-']").first()).isVisible(soon());
+    assertThat(
+            page.waitForDownload(() -> page.getByTestId("report-xlsx").click())
+                .suggestedFilename())
+        .startsWith("consumption-")
+        .endsWith(".xlsx");
     assertThat(browser.complaints()).isEmpty();
   }
 
