@@ -82,7 +82,8 @@ class ConsoleIT {
   @Test
   void everyScreenSpeaksBothLanguagesAndKeepsNobodyOut() throws Exception {
     Page page = signIn(1280, 800, "/alarms");
-    for (String screen : List.of("alarms", "equipment", "gateways", "work-orders", "readings", "energy")) {
+    for (String screen :
+        List.of("alarms", "equipment", "gateways", "work-orders", "readings", "energy")) {
       page.getByTestId("nav-" + screen).click();
       page.waitForURL(Pattern.compile("#/" + screen));
       page.waitForLoadState();
@@ -126,8 +127,7 @@ class ConsoleIT {
     page.getByTestId("energy-by").selectOption("equipment");
     assertThat(page.locator("[data-testid^='energy-row-']").first()).isVisible(soon());
     assertThat(
-            page.waitForDownload(() -> page.getByTestId("report-xlsx").click())
-                .suggestedFilename())
+            page.waitForDownload(() -> page.getByTestId("report-xlsx").click()).suggestedFilename())
         .startsWith("consumption-")
         .endsWith(".xlsx");
     assertThat(browser.complaints()).isEmpty();

@@ -74,7 +74,8 @@ public final class ConsumptionBenchmark implements Benchmark {
         INSERT INTO device (gateway_id, key, name_zh, name_en)
         SELECT g.id, 'meter-' || i, '电表', 'Meter' FROM gateway g, generate_series(1, %d) i"""
             .formatted(METERS));
-    s.execute("INSERT INTO point (device_id, name, kind) SELECT id, 'energy-import', 1 FROM device");
+    s.execute(
+        "INSERT INTO point (device_id, name, kind) SELECT id, 'energy-import', 1 FROM device");
     s.execute(
         """
         INSERT INTO meter_register (device_id, point_name, medium, obis, unit, digits, decimals)
