@@ -6,6 +6,7 @@ import io.plantroom.edge.config.CommandsConfig;
 import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.driver.DriverException;
 import io.plantroom.edge.poll.ClockTrust;
+import io.plantroom.edge.steps.Steps;
 import io.plantroom.profile.Point;
 import io.plantroom.wire.Command;
 import io.plantroom.wire.CommandReason;
@@ -15,6 +16,7 @@ import io.plantroom.wire.JsonWire;
 import io.plantroom.wire.WireException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class FieldCommands implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(FieldCommands.class);
-  private static final long LOOK_MILLIS = 1_000;
-  private static final long LOOK_AGAIN_MILLIS = 1_000;
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Some devices take their time to show what was written. */
   private static final int LOOKS = 4;
@@ -56,9 +56,9 @@ public final class FieldCommands implements AutoCloseable {
   private final Rules rules;
   private final FieldWriter writer;
   private final Map<CommandOutcome, Long> counts = new ConcurrentHashMap<>();
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "commands"));
-  private @Nullable String failing;
+  private final Steps steps =
+      new Steps(
+          "commands", e -> LOGGER.atError().setCause(e).log("a command cannot be handled now"));
 
   /**
    * How it stands with commands since the start.
@@ -92,11 +92,8 @@ public final class FieldCommands implements AutoCloseable {
 
   /** Goes on with what an earlier process had begun, and with what is heard from now on. */
   public void start() {
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    thread.execute(guarded(this::recover));
-    var unused =
-        thread.scheduleWithFixedDelay(
-            guarded(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    steps.now(this::recover);
+    steps.every(LOOK, this::look);
   }
 
   public Standing standing() {
@@ -108,7 +105,7 @@ public final class FieldCommands implements AutoCloseable {
   public void heard(byte[] payload) {
     try {
       Command command = JsonWire.command(payload);
-      onThread(() -> heard(command));
+      steps.now(() -> heard(command));
     } catch (WireException e) {
       LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("a command that is none");
     }
@@ -179,12 +176,13 @@ public final class FieldCommands implements AutoCloseable {
       end(command, verdict);
       return;
     }
-    later(
+    steps.later(
         () ->
             watch(
                 field.during(command.device(), d -> writer.readBack(d, judged)),
                 command,
-                next -> ended(command, judged, next, looks - 1)));
+                next -> ended(command, judged, next, looks - 1)),
+        LOOK);
   }
 
   /** Nobody knows whether it was written; what the device shows now is all that can be told. */
@@ -200,11 +198,11 @@ public final class FieldCommands implements AutoCloseable {
     var unused =
         look.whenComplete(
             (shown, e) ->
-                onThread(
+                steps.now(
                     () -> {
                       String value = shown == null ? null : shown.orElse(null);
                       if (value == null && looks > 1) {
-                        later(() -> interrupted(command, looks - 1));
+                        steps.later(() -> interrupted(command, looks - 1), LOOK);
                       } else {
                         end(command, Verdict.unknown(CommandReason.INTERRUPTED, value, null));
                       }
@@ -216,7 +214,7 @@ public final class FieldCommands implements AutoCloseable {
     var unused =
         errand.whenComplete(
             (verdict, e) ->
-                onThread(() -> whenDone.accept(verdict == null ? of(command, e) : verdict)));
+                steps.now(() -> whenDone.accept(verdict == null ? of(command, e) : verdict)));
   }
 
   /** The errand itself failed; whether it had begun to write stands in the memory. */
@@ -291,33 +289,6 @@ public final class FieldCommands implements AutoCloseable {
     }
   }
 
-  private void later(Runnable task) {
-    if (!thread.isShutdown()) {
-      var unused = thread.schedule(guarded(task), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void onThread(Runnable task) {
-    if (!thread.isShutdown()) {
-      thread.execute(guarded(task));
-    }
-  }
-
-  /** A periodic task that throws would never run again. */
-  private Runnable guarded(Runnable task) {
-    return () -> {
-      try {
-        task.run();
-        failing = null;
-      } catch (RuntimeException e) {
-        if (!e.toString().equals(failing)) {
-          LOGGER.atError().setCause(e).log("a command cannot be handled now");
-        }
-        failing = e.toString();
-      }
-    };
-  }
-
   /** The points of a device that may be written here, as the hub is told. */
   public static List<String> writable(CommandsConfig allowed, DeviceConfig device) {
     return allowed.points(device.key()).stream()
@@ -328,11 +299,6 @@ public final class FieldCommands implements AutoCloseable {
   /** To be called when no bus works any more: what ended there is still told. */
   @Override
   public void close() {
-    thread.shutdown();
-    try {
-      var unused = thread.awaitTermination(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    steps.end(PATIENCE);
   }
 }

@@ -6,19 +6,19 @@ import io.plantroom.edge.config.EdgeConfig;
 import io.plantroom.edge.desired.DesiredMemory.State;
 import io.plantroom.edge.poll.ClockTrust;
 import io.plantroom.edge.poll.DeviceStatus;
+import io.plantroom.edge.steps.Steps;
 import io.plantroom.wire.DesiredConfiguration;
 import io.plantroom.wire.Event;
 import io.plantroom.wire.Event.ConfigurationOutcome;
 import io.plantroom.wire.JsonWire;
 import io.plantroom.wire.WireException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class DesiredDevices implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(DesiredDevices.class);
-  private static final long LOOK_MILLIS = 200;
+  private static final Duration LOOK = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** An agent that ends in the middle of a trial so often was ended by it. */
   private static final int MOST_TRIES = 2;
@@ -43,15 +44,16 @@ public final class DesiredDevices implements AutoCloseable {
   private final InstantSource clock;
   private final ClockTrust trust;
   private final DesiredMemory memory;
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "desired"));
+  private final Steps steps =
+      new Steps(
+          "desired",
+          e -> LOGGER.atError().setCause(e).log("desired configuration cannot be handled now"));
   private final List<String> problems;
   private volatile List<DeviceConfig> good;
   private volatile @Nullable String running;
   private volatile @Nullable Trial trial;
   private @Nullable DesiredConfiguration next;
   private @Nullable RunningDevices devices;
-  private @Nullable String failing;
 
   /**
    * How it stands.
@@ -126,18 +128,14 @@ public final class DesiredDevices implements AutoCloseable {
   /** From now on what was heard is acted on. */
   public void start(RunningDevices those) {
     devices = those;
-    var unused =
-        thread.scheduleWithFixedDelay(
-            guarded(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    steps.every(LOOK, this::look);
   }
 
   /** What came from the hub. Never blocks, may be called from any thread. */
   public void heard(byte[] payload) {
     try {
       DesiredConfiguration desired = JsonWire.desired(payload);
-      if (!thread.isShutdown()) {
-        thread.execute(guarded(() -> heard(desired)));
-      }
+      steps.now(() -> heard(desired));
     } catch (WireException e) {
       LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("desired configuration not heard");
     }
@@ -265,30 +263,9 @@ public final class DesiredDevices implements AutoCloseable {
     return new ArrayList<>(all.values());
   }
 
-  /** A periodic task that throws would never run again; what failed is tried again. */
-  private Runnable guarded(Runnable task) {
-    return () -> {
-      try {
-        task.run();
-        failing = null;
-      } catch (RuntimeException e) {
-        if (!e.toString().equals(failing)) {
-          LOGGER.atError().setCause(e).log("desired configuration cannot be handled now");
-        }
-        failing = e.toString();
-      }
-    };
-  }
-
   @Override
   public void close() {
-    // A step under way must not touch what is closed after this; it is not interrupted, because
-    // that would close the files it writes.
-    thread.shutdown();
-    try {
-      var unused = thread.awaitTermination(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    // A step under way must not touch what is closed after this.
+    steps.end(PATIENCE);
   }
 }

@@ -3,6 +3,7 @@ package io.plantroom.edge.uplink;
 import io.plantroom.edge.clock.ClockWatch;
 import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.RecordClass;
+import io.plantroom.edge.steps.Steps;
 import io.plantroom.telemetry.Lane;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.Event;
@@ -20,8 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -36,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Uplink implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Uplink.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration STATUS_EVERY = Duration.ofSeconds(5);
   private static final Duration LIVE_EVERY = Duration.ofSeconds(1);
@@ -50,12 +50,11 @@ public final class Uplink implements AutoCloseable {
   private final Outbox<Sample> telemetryOutbox;
   private final LiveCopy live;
   private final Supplier<GatewayStatus> status;
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "uplink"));
+  private final Steps steps =
+      new Steps("uplink", e -> LOGGER.atError().setCause(e).log("uplink step failed"));
   private final Map<String, Consumer<byte[]>> heard = new HashMap<>();
   private final AtomicBoolean pumpAsked = new AtomicBoolean();
   private volatile @Nullable String down = "not connected yet";
-  private volatile @Nullable String failing;
 
   Uplink(
       String gateway,
@@ -112,17 +111,17 @@ public final class Uplink implements AutoCloseable {
         new Transport.Listener() {
           @Override
           public void onConnected() {
-            onThread(Uplink.this::connected);
+            steps.now(Uplink.this::connected);
           }
 
           @Override
           public void onDisconnected(String reason) {
-            onThread(() -> disconnected(reason));
+            steps.now(() -> disconnected(reason));
           }
 
           @Override
           public void onReceipt(Receipt receipt) {
-            onThread(() -> heard(receipt));
+            steps.now(() -> heard(receipt));
           }
 
           @Override
@@ -133,16 +132,9 @@ public final class Uplink implements AutoCloseable {
             }
           }
         });
-    var unused =
-        thread.scheduleWithFixedDelay(
-            guarded(this::pump), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-    long every = STATUS_EVERY.toMillis();
-    var unusedToo =
-        thread.scheduleWithFixedDelay(
-            guarded(this::tellStatus), every, every, TimeUnit.MILLISECONDS);
-    long shown = LIVE_EVERY.toMillis();
-    var unusedAsWell =
-        thread.scheduleWithFixedDelay(guarded(this::tellLive), shown, shown, TimeUnit.MILLISECONDS);
+    steps.every(TICK, this::pump);
+    steps.every(STATUS_EVERY, this::tellStatus);
+    steps.every(LIVE_EVERY, this::tellLive);
   }
 
   /** Why there is no connection, or null when there is one. */
@@ -209,7 +201,7 @@ public final class Uplink implements AutoCloseable {
 
   private void pumpSoon() {
     if (pumpAsked.compareAndSet(false, true)) {
-      onThread(this::pump);
+      steps.now(this::pump);
     }
   }
 
@@ -241,43 +233,13 @@ public final class Uplink implements AutoCloseable {
         s.devicesOnline());
   }
 
-  private void onThread(Runnable task) {
-    if (!thread.isShutdown()) {
-      thread.execute(guarded(task));
-    }
-  }
-
-  /** A periodic task that throws would never run again. */
-  private Runnable guarded(Runnable task) {
-    return () -> {
-      try {
-        task.run();
-        failing = null;
-      } catch (RuntimeException e) {
-        // Once for each reason, not five times a second.
-        if (!e.toString().equals(failing)) {
-          LOGGER.atError().setCause(e).log("uplink step failed");
-        }
-        failing = e.toString();
-      }
-    };
-  }
-
   /** Says good-bye: the hub learns at once that this gateway has gone, and that on purpose. */
   @Override
   public void close() {
-    if (down == null && !thread.isShutdown()) {
+    if (down == null && !steps.ended()) {
       transport.tell(Topics.status(gateway), JsonWire.encode(offline(status.get())));
     }
-    thread.shutdown();
-    try {
-      var ended = thread.awaitTermination(2, TimeUnit.SECONDS);
-      if (!ended) {
-        thread.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    steps.end(PATIENCE);
     transport.close();
   }
 }
