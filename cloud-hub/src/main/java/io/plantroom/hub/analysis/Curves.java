@@ -61,8 +61,10 @@ final class Curves {
   /** The curve of each counter by its point. */
   static Map<Integer, Curve> read(
       Handle handle, Collection<Counter> counters, List<Instant> bounds, Instant now) {
-    // Many cheap look-ups add up to a cost at which the server would begin to compile the query.
-    handle.execute("SET LOCAL jit = off");
+    // Many cheap look-ups add up to a cost at which the server would begin to compile the query,
+    // and
+    // while it does not know how large the table has become, it would read all of it.
+    handle.execute("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
     Integer[] points = counters.stream().map(Counter::pointId).distinct().toArray(Integer[]::new);
     Map<Integer, List<Pair>> pairs = pairs(handle, points, bounds);
     Map<Integer, List<Fall>> falls = falls(handle, points, bounds);
