@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -138,6 +139,30 @@ class CompletenessTest {
     hub.samples("gw-a", List.of(Sample.good("steady", "t", late, new Value.Analog(1))));
 
     assertThat(count(day("2026-03-11"), "steady", "missing")).isEqualTo(missing - 1);
+  }
+
+  @Test
+  void whatIsNotKeptAnyLongerIsNotMissing() throws Exception {
+    hub.hub()
+        .database()
+        .jdbi()
+        .useHandle(
+            h ->
+                h.createUpdate(
+                        """
+                        INSERT INTO retention_horizon (site_id, class, data, kept_from)
+                        VALUES ('site-a', 'measurement', 'telemetry', :from)""")
+                    .bind("from", BEGIN.plus(Duration.ofHours(12)).atOffset(ZoneOffset.UTC))
+                    .execute());
+    try {
+      JsonNode day = day("2026-03-10");
+
+      assertThat(count(day, "steady", "expected")).as("half of the day is kept").isEqualTo(72);
+      assertThat(holes(day, "steady")).isEmpty();
+      assertThat(count(day, "ill", "expected")).as("of another class").isEqualTo(SLOTS);
+    } finally {
+      hub.hub().database().jdbi().useHandle(h -> h.execute("DELETE FROM retention_horizon"));
+    }
   }
 
   private static Instant at(int slot) {

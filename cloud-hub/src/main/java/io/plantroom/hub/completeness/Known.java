@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A point that has delivered something.
  *
- * @param first time of its first sample, from which on it is expected
+ * @param first from when on it is expected: its first sample, or what retention still keeps
  * @param last when its device was taken away, the time of its last sample
  * @param silence the longest one while all is well
  */
@@ -36,7 +36,13 @@ record Known(
       """
       SELECT p.id, p.device_id, p.name, d.profile, d.name_zh, d.name_en, d.present,
              p.silence_seconds,
-             p.first_at,
+             greatest(p.first_at,
+                      (SELECT h.kept_from FROM retention_horizon h
+                         JOIN gateway g ON g.site_id = h.site_id
+                        WHERE g.id = d.gateway_id AND h.class = p.class
+                          AND h.data = CASE p.kind WHEN 0 THEN 'telemetry'
+                                                   WHEN 1 THEN 'register_sample'
+                                                   ELSE 'telemetry_state' END)) AS first_at,
              (SELECT ts FROM point_latest WHERE point_id = p.id) AS last
         FROM point p JOIN device d ON d.id = p.device_id
        WHERE p.first_at IS NOT NULL AND\s""";
