@@ -105,6 +105,10 @@ class FieldCommandsTest {
         .toList();
   }
 
+  private static boolean isQuestion(Command command) {
+    return command.expires().equals(Instant.EPOCH);
+  }
+
   private void answer(
       JsonNode command,
       CommandOutcome outcome,
@@ -200,6 +204,11 @@ class FieldCommandsTest {
         .atMost(Duration.ofSeconds(60))
         .until(() -> now(command).get("state").asText().equals("unknown"));
     assertThat(now(command).at("/problem/key").asText()).isEqualTo(CommandReason.NO_ANSWER.key());
+    Command question = sent(hub).get(sent(hub).size() - 1);
+    assertThat(question.id().toString()).isEqualTo(command.get("id").asText());
+    assertThat(question.expires()).as("it is asked for and never written").isEqualTo(Instant.EPOCH);
+    ahead = Duration.ofSeconds(200);
+    await().until(() -> sent(hub).stream().filter(FieldCommandsTest::isQuestion).count() >= 2);
 
     answer(command, CommandOutcome.EXPIRED, CommandReason.TOO_LATE, null);
 

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -222,12 +221,15 @@ class CommandsIT {
             .files()
             .data()
             .resolve("agent/data/commands/" + command.get("id").asText() + ".json");
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    String stage = "";
-    while (!stage.contains("WRITING") && !stage.contains("ENDED") && System.nanoTime() < until) {
-      TimeUnit.MILLISECONDS.sleep(5);
-      stage = Files.exists(memory) ? Files.readString(memory) : "";
-    }
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              String stage = Files.exists(memory) ? Files.readString(memory) : "";
+              return stage.contains("WRITING") || stage.contains("ENDED");
+            });
     system.agent().kill();
     boolean caught = Files.readString(memory).contains("WRITING");
     system.building().end(PUMP, "slow");

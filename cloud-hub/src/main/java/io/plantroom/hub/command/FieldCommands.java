@@ -28,13 +28,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings commands to their gateways, again and again until one has answered or its time is over,
- * and hears what became of them. Each sending is claimed in the database, so that of several hubs
- * one does it; a copy that still comes twice is recognised by the gateway.
+ * and hears what became of them. A gateway that has not answered by then is asked for a day, by the
+ * same command with a time long over: it can only be answered, never be written. Each sending is
+ * claimed in the database, so that of several hubs one does it; a copy that still comes twice is
+ * recognised by the gateway.
  */
 public final class FieldCommands implements Feature, EventListener {
   private static final Logger LOGGER = LoggerFactory.getLogger(FieldCommands.class);
@@ -52,6 +55,18 @@ public final class FieldCommands implements Feature, EventListener {
                FOR UPDATE SKIP LOCKED) due, device d, gateway g
        WHERE c.seq = due.seq AND d.id = c.device_id AND g.id = c.gateway_id
       RETURNING c.id, c.point, c.value, c.expires_at, c.author, d.key, g.code""";
+  private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
+  private static final Duration ASKED_FOR = Duration.ofDays(1);
+  private static final String ASK =
+      """
+      UPDATE field_command c SET sent_at = :now
+        FROM (SELECT o.seq FROM field_command o
+               WHERE o.answered_at IS NULL AND o.expires_at <= :now AND o.expires_at > :oldest
+                 AND (o.sent_at IS NULL
+                      OR o.sent_at <= CASE WHEN o.ended_at IS NULL THEN :before ELSE :longBefore END)
+               FOR UPDATE SKIP LOCKED) due, device d, gateway g
+       WHERE c.seq = due.seq AND d.id = c.device_id AND g.id = c.gateway_id
+      RETURNING c.id, c.point, c.value, TIMESTAMPTZ 'epoch' AS expires_at, c.author, d.key, g.code""";
   private static final String GIVE_UP =
       """
       UPDATE field_command SET state = 'unknown', problem = :problem, ended_at = :now
@@ -193,28 +208,40 @@ public final class FieldCommands implements Feature, EventListener {
         database
             .jdbi()
             .inTransaction(
-                h ->
-                    h.createQuery(CLAIM)
-                        .bind("now", utc(now))
-                        .bind("before", utc(now.minus(AGAIN)))
-                        .map(
-                            (rs, ctx) ->
-                                new Due(
-                                    rs.getString("code"),
-                                    new Command(
-                                        rs.getObject("id", UUID.class),
-                                        rs.getString("key"),
-                                        rs.getString("point"),
-                                        rs.getString("value"),
-                                        rs.getTimestamp("expires_at").toInstant(),
-                                        rs.getString("author"))))
-                        .list());
+                h -> {
+                  List<Due> all = new ArrayList<>(claimed(h.createQuery(CLAIM), now));
+                  Query ask =
+                      h.createQuery(ASK)
+                          .bind("oldest", utc(now.minus(ASKED_FOR)))
+                          .bind("longBefore", utc(now.minus(ASK_AGAIN)));
+                  all.addAll(claimed(ask, now));
+                  return all;
+                });
     for (Due d : due) {
+      Duration left = Duration.between(now, d.command().expires());
       downlink.publish(
           Topics.commands(d.gateway()),
           JsonWire.encode(d.command()),
-          Duration.between(now, d.command().expires()));
+          left.isNegative() ? AGAIN : left);
     }
+  }
+
+  private static List<Due> claimed(Query query, Instant now) {
+    return query
+        .bind("now", utc(now))
+        .bind("before", utc(now.minus(AGAIN)))
+        .map(
+            (rs, ctx) ->
+                new Due(
+                    rs.getString("code"),
+                    new Command(
+                        rs.getObject("id", UUID.class),
+                        rs.getString("key"),
+                        rs.getString("point"),
+                        rs.getString("value"),
+                        rs.getTimestamp("expires_at").toInstant(),
+                        rs.getString("author"))))
+        .list();
   }
 
   static OffsetDateTime utc(Instant at) {

@@ -122,7 +122,8 @@ final class CommandMemory {
   void tidy(Instant now) {
     for (Entry e : all()) {
       boolean over = e.stage() == Entry.Stage.ENDED && e.told();
-      if (over && e.command().expires().plus(KEPT).isBefore(now)) {
+      // A question comes with a time long over.
+      if (over && later(e.command().expires(), e.at()).plus(KEPT).isBefore(now)) {
         try {
           Files.deleteIfExists(folder.resolve(e.command().id() + END));
           entries.remove(e.command().id());
@@ -131,5 +132,9 @@ final class CommandMemory {
         }
       }
     }
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 }
