@@ -14,6 +14,13 @@ final class Browser implements AutoCloseable {
   private static final List<String> WCAG_AA =
       List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
 
+  /** After two frames, in which whatever was clicked has begun to move. */
+  private static final String AT_REST =
+      """
+      () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>
+        done(document.getAnimations().every(a =>
+          a.playState !== 'running' || a.effect.getComputedTiming().endTime === Infinity)))))""";
+
   private final Playwright playwright;
   private final com.microsoft.playwright.Browser browser;
   private final List<String> complaints = new ArrayList<>();
@@ -64,6 +71,8 @@ final class Browser implements AutoCloseable {
 
   /** What of the page people with other abilities could not use; empty is good. */
   static List<String> barriers(Page page) {
+    // Colours that still fade in have no contrast yet.
+    page.waitForCondition(() -> (Boolean) page.evaluate(AT_REST));
     return new AxeBuilder(page)
         .withTags(WCAG_AA).analyze().getViolations().stream()
             .map(v -> v.getId() + ": " + v.getHelp() + " " + v.getNodes().get(0).getTarget())
