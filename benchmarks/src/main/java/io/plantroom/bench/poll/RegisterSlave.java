@@ -70,7 +70,7 @@ public final class RegisterSlave {
             channel.register(selector, SelectionKey.OP_READ, ByteBuffer.allocate(260));
           }
         } else {
-          answer(key, tick++);
+          serve(key, tick++);
         }
       }
     }
@@ -85,21 +85,31 @@ public final class RegisterSlave {
     System.exit(0);
   }
 
-  private static void answer(SelectionKey key, int tick) throws IOException {
+  /** Answers all questions that have come; a caller who hangs up ends only his own connection. */
+  private static void serve(SelectionKey key, int tick) throws IOException {
     SocketChannel channel = (SocketChannel) key.channel();
     ByteBuffer in = (ByteBuffer) key.attachment();
-    if (channel.read(in) < 0) {
+    try {
+      if (channel.read(in) < 0) {
+        channel.close();
+        return;
+      }
+      in.flip();
+      while (in.remaining() >= REQUEST) {
+        answer(channel, in, tick);
+      }
+      in.compact();
+    } catch (IOException e) {
       channel.close();
-      return;
     }
-    if (in.position() < REQUEST) {
-      return;
-    }
-    in.flip();
-    int registers = in.getShort(10);
+  }
+
+  private static void answer(SocketChannel channel, ByteBuffer in, int tick) throws IOException {
+    int at = in.position();
+    int registers = in.getShort(at + 10);
     ByteBuffer out = ByteBuffer.allocate(9 + 2 * registers);
-    out.putShort(in.getShort(0)).putShort((short) 0).putShort((short) (3 + 2 * registers));
-    out.put(in.get(6)).put(in.get(7)).put((byte) (2 * registers));
+    out.putShort(in.getShort(at)).putShort((short) 0).putShort((short) (3 + 2 * registers));
+    out.put(in.get(at + 6)).put(in.get(at + 7)).put((byte) (2 * registers));
     for (int i = 0; i < registers; i++) {
       out.putShort((short) ((tick + i) & 0x7FFF));
     }
@@ -107,6 +117,6 @@ public final class RegisterSlave {
     while (out.hasRemaining()) {
       channel.write(out);
     }
-    in.clear();
+    in.position(at + REQUEST);
   }
 }
