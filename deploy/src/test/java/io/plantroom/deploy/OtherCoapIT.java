@@ -11,7 +11,9 @@ import io.plantroom.edge.driver.DriverException;
 import io.plantroom.edge.driver.DriverFactory;
 import io.plantroom.edge.driver.RawValue;
 import io.plantroom.edge.driver.SubscribingDriver;
+import io.plantroom.edge.driver.WritingDriver;
 import io.plantroom.edge.driver.coap.CoapCommand;
+import io.plantroom.profile.Point;
 import io.plantroom.profile.Profile;
 import io.plantroom.profile.ProfileLoader;
 import io.plantroom.profile.Raw;
@@ -132,6 +134,7 @@ class OtherCoapIT {
             kind: analog
             unit: Cel
             coap: { path: /room/temperature, observe: true }
+            writable: { min: 5, max: 35 }
           - name: story
             title: { zh: 说明, en: Story }
             kind: text
@@ -192,6 +195,17 @@ class OtherCoapIT {
     put("room/story", story);
     assertThat(driver(KEY).read(List.of(sensor().points().get(1))).get(0).raw())
         .isEqualTo(new Raw.Text(story));
+  }
+
+  @Test
+  void itIsSetOverDtlsAndShowsWhatWasWritten() throws Exception {
+    WritingDriver driver = (WritingDriver) driver(KEY);
+    Point temperature = sensor().points().get(0);
+    assertThat(driver.fresh(temperature).raw()).isEqualTo(number("21.5"));
+    driver.write(temperature, number("19.25"));
+    assertThat(driver.fresh(temperature).raw()).isEqualTo(number("19.25"));
+    assertThat(run("-m", "get", "coaps://127.0.0.1:" + (port + 1) + "/room/temperature"))
+        .contains("19.25");
   }
 
   @Test

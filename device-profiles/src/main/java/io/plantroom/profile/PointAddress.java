@@ -91,6 +91,8 @@ public sealed interface PointAddress {
    * @param path resource, for instance {@code /3424/0/1}; {@code {device}} as for OPC UA
    * @param record name of the SenML record within the answer when it holds several
    * @param observe whether the device is asked to tell changes by itself
+   * @param type of the number, for formats that do not say it
    */
-  record Coap(String path, @Nullable String record, boolean observe) implements PointAddress {}
+  record Coap(String path, @Nullable String record, boolean observe, @Nullable CoapType type)
+      implements PointAddress {}
 }

@@ -4,6 +4,7 @@ import io.plantroom.yaml.ProblemAt;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class ProfileChecks {
         throw new ProblemAt(at, "the address is not of the profile's protocol");
       }
       scales(at, p, all);
+      typed(at, p);
       once(p.states().stream().map(StateText::code).toList(), at + "/states", "code");
     }
   }
@@ -96,10 +98,10 @@ final class ProfileChecks {
             at + "/states/" + i, "point '" + p.name() + "' has no state " + w.states().get(i));
       }
     }
-    addressed(at, p);
+    addressed(at, p, w);
   }
 
-  private static void addressed(String at, Point p) {
+  private static void addressed(String at, Point p, Writable w) {
     PointAddress.Modbus a = p.modbus();
     if (a != null
         && (a.table() == RegisterTable.INPUT_REGISTER
@@ -112,8 +114,38 @@ final class ProfileChecks {
     if (!p.scaleBy().isEmpty()) {
       throw new ProblemAt(at, "a point that others scale cannot be written");
     }
-    if (p.coap() != null) {
-      throw new ProblemAt(at, "points of CoAP cannot be written");
+    if (p.coap() == null) {
+      if (w.format() != null) {
+        throw new ProblemAt(at + "/format", "a format goes with CoAP only");
+      }
+    } else if (p.coap().record() != null) {
+      throw new ProblemAt(
+          at, "one record of several cannot be written alone; give the path of its own resource");
+    } else if (w.format() == WriteFormat.TLV && p.coap().type() == null) {
+      throw new ProblemAt(
+          at + "/format", "TLV does not say of what type a value is: give coap/type");
+    }
+  }
+
+  /** A type that the point's kind cannot have. */
+  private static void typed(String at, Point p) {
+    CoapType type = p.coap() == null ? null : p.coap().type();
+    if (type == null) {
+      return;
+    }
+    boolean fits =
+        switch (p.kind()) {
+          case TEXT -> false;
+          case STATE -> type != CoapType.FLOAT;
+          default -> type != CoapType.BOOLEAN;
+        };
+    if (!fits) {
+      throw new ProblemAt(
+          at + "/coap/type",
+          "a point of kind "
+              + p.kind().name().toLowerCase(Locale.ROOT)
+              + " cannot be of type "
+              + type.name().toLowerCase(Locale.ROOT));
     }
   }
 

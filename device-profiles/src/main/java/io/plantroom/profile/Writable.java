@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param step the value is {@code min} and a multiple of this; null for any
  * @param states codes that may be set; state points only
  * @param function of Modbus, {@code single} unless said
+ * @param format of CoAP; null for the one in which the device shows the point
  */
 public record Writable(
     @Nullable BigDecimal min,
     @Nullable BigDecimal max,
     @Nullable BigDecimal step,
     List<Integer> states,
-    WriteFunction function) {
+    WriteFunction function,
+    @Nullable WriteFormat format) {
 
   public Writable {
     states = states == null ? List.of() : List.copyOf(states);

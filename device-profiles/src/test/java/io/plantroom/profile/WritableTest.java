@@ -67,6 +67,43 @@ class WritableTest {
         .hasMessageContaining(rule);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "coap: { path: /3308/0, record: sp } | { min: 0, max: 9 } | one record of several",
+        "coap: { path: /3308/0/5900 } | { min: 0, max: 9, format: tlv } | give coap/type",
+        "coap: { path: /3308/0/5900, type: boolean } | { min: 0, max: 9 } | kind analog cannot be of type boolean",
+      })
+  void aResourceThatCannotBeSetAloneOrHasNoTypeIsNamed(
+      String address, String writable, String rule) {
+    assertThatThrownBy(() -> coap(address, writable))
+        .isInstanceOf(YamlException.class)
+        .hasMessageContaining(rule);
+  }
+
+  @Test
+  void aFormatIsOfCoapAlone() throws Exception {
+    Profile valve =
+        coap("coap: { path: /3308/0/5900, type: float }", "{ min: 0, max: 9, format: tlv }");
+    assertThat(valve.points().get(0).writable())
+        .isNotNull()
+        .extracting(Writable::format)
+        .isEqualTo(WriteFormat.TLV);
+    assertThatThrownBy(() -> analog("pump", "holding-register", "{ min: 0, max: 9, format: text }"))
+        .hasMessageContaining("points/0/writable/format: a format goes with CoAP only");
+  }
+
+  private static Profile coap(String address, String writable) throws YamlException {
+    String modbus = "modbus: { table: %s, register: 1, type: %s }";
+    return ProfileLoader.parse(
+        "box.yaml",
+        POINT
+            .replace("protocol: modbus", "protocol: coap")
+            .replace(modbus, "%s")
+            .formatted("pump", "analog", "unit: °C", address, writable));
+  }
+
   @Test
   void aStateThatThePointDoesNotHaveCannotBeSet() {
     assertThatThrownBy(() -> state("{ states: [0, 7] }"))

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands at an agent that polls real Modbus and OPC UA servers. */
+/** Commands at an agent that polls real Modbus, OPC UA and CoAP servers. */
 class CommandsAtDevicesTest {
   private static final String BUILDING =
       """
@@ -39,10 +39,12 @@ class CommandsAtDevicesTest {
       buses:
         modbus: { protocol: modbus, port: 0 }
         opc-ua: { protocol: opc-ua, port: 0 }
+        coap: { protocol: coap, port: 0 }
       devices:
         - { key: vrf-1, profile: coolmasternet-vrf, bus: modbus, unit: 1, name: { zh: 多联机, en: VRF }, location: { zh: 机房, en: Plant room } }
         - { key: fire-1, profile: notifier-modbus-gw, bus: modbus, unit: 2, name: { zh: 消防, en: Fire }, location: { zh: 机房, en: Plant room } }
         - { key: ahu-1, profile: test-ahu, bus: opc-ua, name: { zh: 空调箱, en: AHU }, location: { zh: 机房, en: Plant room } }
+        - { key: valve-1, profile: test-valve, bus: coap, name: { zh: 阀门, en: Valve }, location: { zh: 机房, en: Plant room } }
       """;
 
   @SuppressWarnings("NullAway.Init") // filled in by JUnit
@@ -57,8 +59,9 @@ class CommandsAtDevicesTest {
   @BeforeEach
   void start() throws Exception {
     Path profiles = Files.createDirectories(folder.resolve("profiles"));
-    Files.copy(
-        Path.of("src/test/resources/profiles/test-ahu.yaml"), profiles.resolve("test-ahu.yaml"));
+    for (String own : List.of("test-ahu.yaml", "test-valve.yaml")) {
+      Files.copy(Path.of("src/test/resources/profiles", own), profiles.resolve(own));
+    }
     building =
         SimulatedBuilding.start(
             Options.of(
@@ -76,7 +79,7 @@ class CommandsAtDevicesTest {
 
   private EdgeConfig config(String commands) throws Exception {
     StringBuilder devices = new StringBuilder();
-    for (String key : List.of("vrf-1", "fire-1", "ahu-1")) {
+    for (String key : List.of("vrf-1", "fire-1", "ahu-1", "valve-1")) {
       devices.append(
           "  - { key: %s, profile: %s, endpoint: \"%s\", every: 1s }\n"
               .formatted(key, building.device(key).profile().profile(), building.endpoint(key)));
@@ -140,6 +143,7 @@ class CommandsAtDevicesTest {
         allow:
           - { device: vrf-1, points: [u1-on, u1-setpoint] }
           - { device: ahu-1, points: [setpoint, fan] }
+          - { device: valve-1, points: [opening, "on"] }
       """;
 
   @Test
@@ -168,6 +172,35 @@ class CommandsAtDevicesTest {
     assertThat(setpoint.value()).isEqualTo("22.5");
     assertThat(fan.outcome()).as("%s", fan).isEqualTo(CommandOutcome.DONE);
     assertThat(building.device("ahu-1").writes()).hasSize(2);
+  }
+
+  @Test
+  void numbersAndStatesAreWrittenOverCoapInTheFormOfTheirResource() throws Exception {
+    EdgeAgent running = run(ALLOW);
+
+    Event.CommandResult opening = answer(running, "valve-1", "opening", "62.5");
+    Event.CommandResult off = answer(running, "valve-1", "on", "0");
+    Event.CommandResult temperature = answer(running, "valve-1", "temperature", "30");
+
+    assertThat(opening.outcome()).as("%s", opening).isEqualTo(CommandOutcome.DONE);
+    assertThat(opening.value()).isEqualTo("62.5");
+    assertThat(off.outcome()).as("%s", off).isEqualTo(CommandOutcome.DONE);
+    assertThat(temperature.reason()).isEqualTo(CommandReason.NOT_ALLOWED.key());
+    assertThat(building.device("valve-1").writes())
+        .extracting(Write::point)
+        .containsExactly("opening", "on");
+  }
+
+  @Test
+  void aCoapDeviceThatFallsSilentIsNotWrittenTo() throws Exception {
+    EdgeAgent running = run(ALLOW);
+    building.show("valve-1", "hang", true);
+
+    Event.CommandResult end = answer(running, "valve-1", "opening", "62.5");
+
+    assertThat(end.outcome()).as("%s", end).isEqualTo(CommandOutcome.FAILED);
+    assertThat(end.reason()).isEqualTo(CommandReason.NO_CONNECTION.key());
+    assertThat(building.device("valve-1").writes()).isEmpty();
   }
 
   @Test

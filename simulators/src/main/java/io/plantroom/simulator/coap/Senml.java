@@ -1,5 +1,6 @@
 package io.plantroom.simulator.coap;
 
+import io.plantroom.profile.Raw;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,27 @@ final class Senml {
   private static final int BOOLEAN = 4;
 
   private Senml() {}
+
+  /**
+   * The only value of a pack.
+   *
+   * @param name that it must have
+   * @throws RuntimeException when it is anything else
+   */
+  static Raw value(String pack, String name) {
+    JsonArray records = new JsonArray(pack);
+    JsonObject only = records.getJsonObject(0);
+    String named = only.getString("bn", "") + only.getString("n", "");
+    if (records.size() != 1 || !named.equals(name)) {
+      throw new IllegalArgumentException("expected " + name + ", got " + pack);
+    }
+    Boolean flag = only.getBoolean("vb");
+    return flag != null ? Raw.of(flag) : number(only.getNumber("v").toString());
+  }
+
+  static Raw number(String text) {
+    return new Raw.Exact(new BigDecimal(text));
+  }
 
   static byte[] json(String base, List<SenmlRecord> records) {
     JsonArray pack = new JsonArray();

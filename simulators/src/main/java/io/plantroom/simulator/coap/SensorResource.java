@@ -1,6 +1,7 @@
 package io.plantroom.simulator.coap;
 
 import io.plantroom.profile.Point;
+import io.plantroom.profile.Raw;
 import io.plantroom.simulator.device.Answering;
 import io.plantroom.simulator.device.Device;
 import java.util.ArrayList;
@@ -92,6 +93,41 @@ final class SensorResource extends CoapResource {
       case EXCEPTION -> exchange.respond(ResponseCode.INTERNAL_SERVER_ERROR);
       case HANG -> exchange.accept();
     }
+  }
+
+  /** Sets the point whose value this resource is, as plain text or SenML JSON. */
+  @Override
+  public void handlePUT(CoapExchange exchange) {
+    switch (device.answering()) {
+      case PROMPT, SLOW -> exchange.respond(set(exchange));
+      case EXCEPTION -> exchange.respond(ResponseCode.INTERNAL_SERVER_ERROR);
+      case HANG -> exchange.accept();
+    }
+  }
+
+  private ResponseCode set(CoapExchange exchange) {
+    if (!isValue() || values.size() != 1) {
+      return ResponseCode.METHOD_NOT_ALLOWED;
+    }
+    Raw raw;
+    try {
+      raw =
+          switch (exchange.getRequestOptions().getContentFormat()) {
+            case MediaTypeRegistry.TEXT_PLAIN -> Senml.number(exchange.getRequestText());
+            case MediaTypeRegistry.APPLICATION_SENML_JSON ->
+                Senml.value(exchange.getRequestText(), getPath() + getName());
+            default -> null;
+          };
+    } catch (RuntimeException e) {
+      return ResponseCode.BAD_REQUEST;
+    }
+    if (raw == null) {
+      return ResponseCode.UNSUPPORTED_CONTENT_FORMAT;
+    }
+    Point point = values.get(0).point();
+    return device.set(point, point.quantity(raw))
+        ? ResponseCode.CHANGED
+        : ResponseCode.METHOD_NOT_ALLOWED;
   }
 
   private void answer(CoapExchange exchange) {

@@ -3,11 +3,13 @@ package io.plantroom.edge.driver.coap;
 import io.plantroom.edge.driver.DriverException;
 import io.plantroom.edge.driver.RawValue;
 import io.plantroom.edge.driver.SubscribingDriver;
+import io.plantroom.edge.driver.WritingDriver;
 import io.plantroom.profile.Limits;
 import io.plantroom.profile.Point;
 import io.plantroom.profile.PointAddress;
 import io.plantroom.profile.Raw;
 import io.plantroom.telemetry.Cause;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -23,19 +26,27 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.network.stack.ReliabilityLayerParameters;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One device: an observation for each resource that its model says it can tell, a GET for the
  * others. What was told is not asked for as long as the device promised that it holds (Max-Age);
  * for a battery that is the difference between a month and years.
  */
-final class CoapDriver implements SubscribingDriver {
+final class CoapDriver implements SubscribingDriver, WritingDriver {
+  private static final Logger LOGGER = LoggerFactory.getLogger(CoapDriver.class);
+
   private static final int[] FORMATS = {
     MediaTypeRegistry.APPLICATION_SENML_JSON,
     MediaTypeRegistry.APPLICATION_SENML_CBOR,
     MediaTypeRegistry.UNDEFINED
   };
+
+  /** Longer than anybody waits for an answer beyond the device's own timeout. */
+  private static final Duration NEVER = Duration.ofMinutes(2);
 
   private final CoapPeer peer;
   private final String device;
@@ -43,6 +54,12 @@ final class CoapDriver implements SubscribingDriver {
   private final InstantSource clock;
   private final Map<String, Observation> observations = new LinkedHashMap<>();
   private final Map<String, RawValue> told = new ConcurrentHashMap<>();
+
+  /** By path, what was asked for last to be written next, for the form of the new value. */
+  private final Map<String, Response> shown = new HashMap<>();
+
+  /** What cannot be read, so that each is said once. */
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
   /** Which of the formats is asked for: the first that the device does not refuse. */
   private final AtomicInteger format = new AtomicInteger();
@@ -159,7 +176,70 @@ final class CoapDriver implements SubscribingDriver {
     return peer.ask(request, limits.timeout());
   }
 
-  private static List<RawValue> values(List<Point> points, Response answer, Instant at) {
+  /** The resource itself, also where it is observed. */
+  @Override
+  public RawValue fresh(Point point) throws DriverException {
+    peer.ready();
+    Response answer = answer(point);
+    return values(List.of(point), answer, clock.instant()).get(0);
+  }
+
+  private Response answer(Point point) throws DriverException {
+    Response answer = get(path(point));
+    if (answer == null) {
+      throw new DriverException(Cause.TIMEOUT, "no answer in " + limits.timeout());
+    }
+    if (answer.getCode().isSuccess()) {
+      shown.put(path(point), answer);
+    }
+    return answer;
+  }
+
+  /** In the form in which the resource shows itself, and in one datagram that is not repeated. */
+  @Override
+  public void write(Point point, Raw value) throws DriverException {
+    peer.ready();
+    String path = path(point);
+    if (!shown.containsKey(path)) {
+      refuse(path, answer(point));
+    }
+    NewValue wanted = NewValue.of(point, path, value, Objects.requireNonNull(shown.remove(path)));
+    Request request = Request.newPut();
+    request.setURI(peer.uri(path));
+    if (wanted.format() != MediaTypeRegistry.UNDEFINED) {
+      request.getOptions().setContentFormat(wanted.format());
+    }
+    request.setPayload(wanted.payload());
+    request.setReliabilityLayerParameters(once());
+    Response answer = peer.ask(request, limits.timeout());
+    if (answer == null) {
+      throw new DriverException(Cause.TIMEOUT, "no answer in " + limits.timeout());
+    }
+    refuse(path, answer);
+  }
+
+  /**
+   * The library repeats what was not confirmed. A device should know a repeated message by its
+   * number, but may forget it where repeating does no harm by the protocol's rules; here it could
+   * undo what somebody set in between. So the first repetition would come long after nobody waits.
+   */
+  private ReliabilityLayerParameters once() {
+    return ReliabilityLayerParameters.builder()
+        .applyConfig(peer.endpoint().getConfig())
+        .ackTimeout((int) limits.timeout().plus(NEVER).toMillis())
+        .maxAckTimeout((int) limits.timeout().plus(NEVER).multipliedBy(2).toMillis())
+        .build();
+  }
+
+  private static void refuse(String path, Response answer) throws DriverException {
+    if (!answer.getCode().isSuccess()) {
+      throw new DriverException(
+          Cause.DEVICE_EXCEPTION,
+          (path + ": " + answer.getCode() + " " + answer.getPayloadString()).strip());
+    }
+  }
+
+  private List<RawValue> values(List<Point> points, Response answer, Instant at) {
     if (!answer.getCode().isSuccess()) {
       Cause cause =
           answer.getCode() == ResponseCode.NOT_FOUND ? Cause.NOT_AVAILABLE : Cause.DEVICE_EXCEPTION;
@@ -169,15 +249,31 @@ final class CoapDriver implements SubscribingDriver {
       Told found = Told.of(answer.getOptions().getContentFormat(), answer.getPayload());
       return points.stream().map(p -> value(p, found, at)).toList();
     } catch (Told.Unreadable e) {
-      return points.stream().map(p -> RawValue.bad(p.name(), at, Cause.INVALID_REPLY)).toList();
+      return points.stream().map(p -> unreadable(p, e, at)).toList();
     }
   }
 
-  private static RawValue value(Point point, Told found, Instant at) {
-    Raw raw = found.find(address(point).record(), point.kind());
-    return raw == null
-        ? RawValue.bad(point.name(), at, Cause.INVALID_REPLY)
-        : RawValue.good(point.name(), at, raw);
+  private RawValue value(Point point, Told found, Instant at) {
+    try {
+      Raw raw = found.find(address(point).record(), point.kind(), address(point).type());
+      return raw == null
+          ? RawValue.bad(point.name(), at, Cause.INVALID_REPLY)
+          : RawValue.good(point.name(), at, raw);
+    } catch (Told.Unreadable e) {
+      return unreadable(point, e, at);
+    }
+  }
+
+  private RawValue unreadable(Point point, Told.Unreadable e, Instant at) {
+    if (unreadable.add(point.name())) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("device", device)
+          .addKeyValue("point", point.name())
+          .addKeyValue("error", e.getMessage())
+          .log("answer cannot be read");
+    }
+    return RawValue.bad(point.name(), at, Cause.INVALID_REPLY);
   }
 
   private String path(Point point) {

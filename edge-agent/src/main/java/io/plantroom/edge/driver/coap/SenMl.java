@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.plantroom.profile.CoapType;
 import io.plantroom.profile.PointKind;
 import io.plantroom.profile.Raw;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,8 +98,13 @@ final class SenMl implements Told {
   }
 
   @Override
-  public @Nullable Raw find(@Nullable String record, PointKind kind) {
+  public @Nullable Raw find(@Nullable String record, PointKind kind, @Nullable CoapType type) {
     return Told.named(byName, record);
+  }
+
+  @Override
+  public Set<String> names() {
+    return byName.keySet();
   }
 
   private static @Nullable Raw value(JsonNode item, BigDecimal baseValue, Labels labels)

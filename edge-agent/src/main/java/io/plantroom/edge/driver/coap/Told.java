@@ -1,9 +1,11 @@
 package io.plantroom.edge.driver.coap;
 
+import io.plantroom.profile.CoapType;
 import io.plantroom.profile.PointKind;
 import io.plantroom.profile.Raw;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,15 @@ interface Told {
   /**
    * The only value, or the one whose full name is, or ends with, the record's.
    *
-   * @param kind of the point, for formats that do not say of what type a value is
+   * @param kind of the point
+   * @param type of the value by its model, for formats that do not say it
+   * @throws Unreadable when its type would have to be guessed
    */
-  @Nullable Raw find(@Nullable String record, PointKind kind);
+  @Nullable Raw find(@Nullable String record, PointKind kind, @Nullable CoapType type)
+      throws Unreadable;
+
+  /** The full names of all values; empty of one that has none. */
+  Set<String> names();
 
   /** Thrown when a payload is not what its content format says. */
   final class Unreadable extends Exception {
