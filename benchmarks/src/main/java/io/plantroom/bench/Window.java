@@ -71,14 +71,8 @@ public record Window(double cpuSeconds, long points, double seconds) {
   }
 
   private static double residentMegabytes() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (Files.exists(status)) {
-      for (String line : Files.readAllLines(status)) {
-        if (line.startsWith("VmRSS:")) {
-          return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
-        }
-      }
-    }
-    return 0;
+    return Files.exists(Path.of("/proc/self/status"))
+        ? ProcessStatus.megabytes(ProcessHandle.current().pid(), "VmRSS")
+        : 0;
   }
 }

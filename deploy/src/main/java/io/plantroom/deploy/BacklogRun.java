@@ -3,6 +3,7 @@ package io.plantroom.deploy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -10,12 +11,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
 /**
  * The shipped broker, hub and gateway without a building: the gateway has no devices, only what
- * already lies in its outbox. For measurements of how a backlog drains.
+ * already lies in its outbox. For measurements of how a backlog drains, or with further gateways
+ * that the caller plays.
  */
 public final class BacklogRun implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
@@ -24,13 +27,15 @@ public final class BacklogRun implements AutoCloseable {
   private final Home home;
   private final DemoFiles files;
   private final EmbeddedDatabase database;
-  private final int brokerPort;
+  private final int brokerPort = Ports.free();
+  private final int hubPort = Ports.free();
+  private final Part hub;
 
-  private BacklogRun(Home home, DemoFiles files, EmbeddedDatabase database, int brokerPort) {
+  private BacklogRun(Home home, DemoFiles files, EmbeddedDatabase database) throws IOException {
     this.home = home;
     this.files = files;
     this.database = database;
-    this.brokerPort = brokerPort;
+    this.hub = part("hub", home.cloudHub(), 384);
   }
 
   /**
@@ -41,15 +46,26 @@ public final class BacklogRun implements AutoCloseable {
    * @throws Exception when one of them does not come up; what had begun is ended
    */
   public static BacklogRun begin(Path checkout, Path data) throws Exception {
+    return begin(checkout, data, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param others codes of more gateways, which get certificates and are known to the hub
+   */
+  public static BacklogRun begin(Path checkout, Path data, List<String> others) throws Exception {
     Home home = new Home(checkout);
     DemoFiles files = new DemoFiles(data.toAbsolutePath().normalize());
     files.prepare();
-    DevelopmentCa.ensure(files.certificates(), DemoFiles.GATEWAY);
+    List<String> gateways = new ArrayList<>(others);
+    gateways.add(DemoFiles.GATEWAY);
+    DevelopmentCa.ensure(files.certificates(), gateways.toArray(String[]::new));
     EmbeddedDatabase database = EmbeddedDatabase.start(files.data().resolve("database"));
-    BacklogRun run = new BacklogRun(home, files, database, Ports.free());
+    BacklogRun run = new BacklogRun(home, files, database);
     run.running.push(database);
     try {
-      run.startHub();
+      run.startHub(others);
       return run;
     } catch (Exception e) {
       run.close();
@@ -57,7 +73,7 @@ public final class BacklogRun implements AutoCloseable {
     }
   }
 
-  private void startHub() throws Exception {
+  private void startHub(List<String> others) throws Exception {
     Path stores = files.certificates();
     String folder = files.data().resolve("broker").toString();
     start(
@@ -68,8 +84,40 @@ public final class BacklogRun implements AutoCloseable {
                 .told("--trust-store", stores.resolve("trust.p12").toString())
                 .told("--password-file", stores.resolve("store-password").toString()))
         .awaitReady(START);
-    Path config = files.hub(database, brokerPort, Ports.free(), Ports.free());
-    start(part("hub", home.cloudHub(), 384).told("--config", config.toString())).awaitReady(START);
+    Path config = files.hub(database, brokerPort, hubPort, Ports.free());
+    StringBuilder more = new StringBuilder();
+    for (String gateway : others) {
+      more.append("  - {code: ")
+          .append(gateway)
+          .append(", site: riverside, name: {zh: 网关, en: Gateway}}\n");
+    }
+    Files.writeString(config.resolveSibling("organisation.yaml"), more, StandardOpenOption.APPEND);
+    start(hub.told("--config", config.toString())).awaitReady(START);
+  }
+
+  /** The hub's process, with 384 MB of heap. */
+  public ProcessHandle hub() {
+    return ProcessHandle.of(hub.pid()).orElseThrow();
+  }
+
+  /** Where the hub's API answers on the loopback address. */
+  public int hubPort() {
+    return hubPort;
+  }
+
+  /** Of user {@code admin}. */
+  public String adminPassword() throws IOException {
+    return Files.readString(files.adminPassword()).strip();
+  }
+
+  /** Where the broker listens for TLS on the loopback address. */
+  public int brokerPort() {
+    return brokerPort;
+  }
+
+  /** Certificates and keys of all gateways, PEM, named after them, and {@code ca.pem}. */
+  public Path certificates() {
+    return files.certificates();
   }
 
   /** Where the gateway's outbox lies; to be filled before {@link #startGateway}. */

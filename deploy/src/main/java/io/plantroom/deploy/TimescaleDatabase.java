@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 
 /** A real TimescaleDB from Debian's packages, unpacked and run by a script beside this module. */
-final class TimescaleDatabase implements DemoDatabase {
+public final class TimescaleDatabase implements DemoDatabase {
   private static final long MINUTES_TO_UNPACK = 5;
 
   private final Path script;
@@ -24,7 +24,12 @@ final class TimescaleDatabase implements DemoDatabase {
     this.port = port;
   }
 
-  static TimescaleDatabase start(Path script, Path folder)
+  /**
+   * Unpacks it where that has not been done yet, and starts it.
+   *
+   * @param folder for all its files; as root, one that user nobody may enter
+   */
+  public static TimescaleDatabase start(Path script, Path folder)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     Path secret = folder.resolve("password");
@@ -37,6 +42,12 @@ final class TimescaleDatabase implements DemoDatabase {
         new TimescaleDatabase(script, folder, Files.readString(secret), Ports.free());
     database.run("start");
     return database;
+  }
+
+  /** Stops and starts it, so that settings hold that only a start takes up. */
+  public void restart() throws IOException, InterruptedException {
+    run("stop");
+    run("start");
   }
 
   private void run(String command) throws IOException, InterruptedException {

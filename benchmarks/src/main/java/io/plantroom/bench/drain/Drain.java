@@ -1,9 +1,9 @@
 package io.plantroom.bench.drain;
 
 import io.plantroom.bench.Folders;
+import io.plantroom.bench.ProcessStatus;
 import io.plantroom.deploy.BacklogRun;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -47,7 +47,8 @@ record Drain(double samplesPerSecond, double peakMegabytes) {
     double peak = 0;
     while (committed < samples && (began == 0 || System.nanoTime() - began < most.toNanos())) {
       TimeUnit.MILLISECONDS.sleep(100);
-      peak = Math.max(peak, anonymousMegabytes(gateway.pid()));
+      // Mapped queue files are not in it, because the kernel may drop those at will.
+      peak = Math.max(peak, ProcessStatus.megabytes(gateway.pid(), "RssAnon"));
       long now = run.committed();
       if (now > committed) {
         moved = System.nanoTime();
@@ -73,15 +74,5 @@ record Drain(double samplesPerSecond, double peakMegabytes) {
         peak,
         gateway.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3);
     return new Drain(rate, peak);
-  }
-
-  /** The kernel's figure; mapped queue files are not in it, because it may drop those at will. */
-  private static double anonymousMegabytes(long pid) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-      if (line.startsWith("RssAnon:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
-      }
-    }
-    throw new IOException("this kernel does not tell RssAnon");
   }
 }

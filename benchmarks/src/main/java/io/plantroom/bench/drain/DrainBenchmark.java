@@ -2,6 +2,7 @@ package io.plantroom.bench.drain;
 
 import io.plantroom.bench.Benchmark;
 import io.plantroom.bench.Outcome;
+import io.plantroom.bench.database.Server;
 import io.plantroom.bench.ingest.StoreRates;
 import java.time.Duration;
 
@@ -27,7 +28,13 @@ public final class DrainBenchmark implements Benchmark {
     StoreRates[] alone = new StoreRates[1];
     Drain drain =
         Drain.run(
-            backlog, MOST, run -> alone[0] = StoreRates.measure(run.url(), "postgres", "postgres"));
+            backlog,
+            MOST,
+            run -> {
+              try (Server server = Server.running(run.url(), "postgres", "postgres")) {
+                alone[0] = StoreRates.measure(server);
+              }
+            });
     return new Outcome(drain.samplesPerSecond(), "samples/s", "raw-copy", alone[0].rawCopy());
   }
 }

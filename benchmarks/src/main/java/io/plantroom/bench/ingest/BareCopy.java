@@ -1,11 +1,12 @@
 package io.plantroom.bench.ingest;
 
-import io.plantroom.hub.database.Database;
+import io.plantroom.bench.database.Cpu;
+import io.plantroom.bench.database.Server;
+import io.plantroom.hub.database.DatabaseLevel;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,19 +19,26 @@ import org.postgresql.PGConnection;
 final class BareCopy {
   private static final long EPOCH_2000_MICROS = 946_684_800_000_000L;
 
+  private static final String PARTITIONS =
+      """
+      CREATE TABLE bare (LIKE telemetry INCLUDING DEFAULTS) PARTITION BY RANGE (ts);
+      CREATE TABLE bare_all PARTITION OF bare DEFAULT""";
+  private static final String HYPERTABLE =
+      """
+      CREATE TABLE bare (LIKE telemetry INCLUDING DEFAULTS);
+      SELECT create_hypertable('bare', by_range('ts', interval '1 day'),
+                               create_default_indexes => false)""";
+
   private BareCopy() {}
 
   /** Rows a second, one connection; making the rows counts, as it does for the hub. */
-  static Rate measure(Database database, String url, Load load) throws Exception {
-    try (Connection connection = DriverManager.getConnection(url)) {
+  static Rate measure(DatabaseLevel level, Server server, Load load) throws Exception {
+    try (Connection connection = server.connect()) {
       try (Statement statement = connection.createStatement()) {
-        statement.execute(
-            """
-            DROP TABLE IF EXISTS bare;
-            CREATE TABLE bare (LIKE telemetry INCLUDING DEFAULTS) PARTITION BY RANGE (ts);
-            CREATE TABLE bare_all PARTITION OF bare DEFAULT;
-            CREATE UNIQUE INDEX ON bare (point_id, ts);
-            SET synchronous_commit = on""");
+        statement.execute("DROP TABLE IF EXISTS bare");
+        statement.execute(level == DatabaseLevel.POSTGRESQL ? PARTITIONS : HYPERTABLE);
+        statement.execute("CREATE UNIQUE INDEX ON bare (point_id, ts)");
+        statement.execute("SET synchronous_commit = on");
       }
       connection.setAutoCommit(false);
       var copy = connection.unwrap(PGConnection.class).getCopyAPI();
@@ -38,7 +46,7 @@ final class BareCopy {
       for (int frame = 0; frame < load.framesEach(); frame++) {
         frames.add(load.samples(frame));
       }
-      Cpu cpu = Cpu.begin(database);
+      Cpu cpu = Cpu.begin(server);
       long began = System.nanoTime();
       for (List<Sample> samples : frames) {
         byte[] rows = rows(samples, load.gateways());
@@ -50,7 +58,7 @@ final class BareCopy {
         in.endCopy();
         connection.commit();
       }
-      return Rate.of(load.samples(), (System.nanoTime() - began) / 1e9, cpu.seconds());
+      return Rate.of(load.samples(), (System.nanoTime() - began) / 1e9, cpu);
     }
   }
 

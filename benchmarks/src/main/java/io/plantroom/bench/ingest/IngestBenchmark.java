@@ -1,28 +1,21 @@
 package io.plantroom.bench.ingest;
 
-import io.plantroom.bench.Benchmark;
+import io.plantroom.bench.LevelBenchmark;
 import io.plantroom.bench.Outcome;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.plantroom.bench.database.Server;
+import io.plantroom.hub.database.DatabaseLevel;
 
 /** From the payload of a frame to the commit that its receipt promises. */
-public final class IngestBenchmark implements Benchmark {
+public final class IngestBenchmark implements LevelBenchmark {
   @Override
   public String about() {
     return "samples/s from payload to commit, against raw binary COPY of the same rows";
   }
 
   @Override
-  public Outcome run() throws Exception {
-    try (EmbeddedPostgres postgres =
-        EmbeddedPostgres.builder()
-            .setServerConfig("fsync", "on")
-            .setServerConfig("synchronous_commit", "on")
-            .setServerConfig("full_page_writes", "on")
-            .setServerConfig("shared_buffers", "256MB")
-            .setServerConfig("max_wal_size", "4GB")
-            .start()) {
-      StoreRates rates =
-          StoreRates.measure(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
+  public Outcome run(DatabaseLevel level) throws Exception {
+    try (Server server = Server.start(level)) {
+      StoreRates rates = StoreRates.measure(server);
       return new Outcome(rates.hub(), "samples/s", "raw-copy", rates.rawCopy());
     }
   }

@@ -10,12 +10,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The samples of some gateways: each frame is ten seconds of a hundred points of one gateway. */
-record Load(int gateways, int framesEach, Instant from) {
+/**
+ * The samples of some gateways: each frame is ten seconds of a hundred points of one gateway.
+ *
+ * @param epoch of their queues; each load that a database takes in needs one of its own
+ */
+public record Load(int gateways, int framesEach, Instant from, long epoch) {
   static final int POINTS = 100;
   static final int SECONDS = 10;
   static final int PER_FRAME = POINTS * SECONDS;
-  private static final long EPOCH = 4711;
+
+  /** One for tables without watermarks. */
+  public Load(int gateways, int framesEach, Instant from) {
+    this(gateways, framesEach, from, 4711);
+  }
 
   int frames() {
     return gateways * framesEach;
@@ -25,7 +33,8 @@ record Load(int gateways, int framesEach, Instant from) {
     return (long) frames() * PER_FRAME;
   }
 
-  static String gateway(int i) {
+  /** Its code. */
+  public static String gateway(int i) {
     return "gw-bench-" + i;
   }
 
@@ -46,7 +55,7 @@ record Load(int gateways, int framesEach, Instant from) {
   byte[] payload(int gateway, int frame) {
     FrameHeader header =
         new FrameHeader(
-            gateway(gateway), Lane.TELEMETRY, EPOCH, (long) frame * PER_FRAME + 1, PER_FRAME, 1, 0);
+            gateway(gateway), Lane.TELEMETRY, epoch, (long) frame * PER_FRAME + 1, PER_FRAME, 1, 0);
     return FrameCodec.encode(new Frame.Telemetry(header, samples(frame)));
   }
 }

@@ -1,11 +1,13 @@
 package io.plantroom.bench.query;
 
+import io.plantroom.bench.Folders;
+import io.plantroom.bench.database.Cpu;
+import io.plantroom.bench.database.Server;
 import io.plantroom.hub.CloudHub;
 import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.config.RetentionConfig;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.plantroom.hub.database.DatabaseLevel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,12 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
-/** A hub in this process on a PostgreSQL of its own, and somebody who is signed in. */
+/** A hub in this process on a database of its own, and somebody who is signed in. */
 final class HubUnderTest implements AutoCloseable {
   private static final String ORGANISATION =
       """
@@ -32,26 +34,42 @@ final class HubUnderTest implements AutoCloseable {
               name: {zh: 公司, en: Company}
               sites:
                 - {id: bench, name: {zh: 基准, en: Bench}, time-zone: Asia/Shanghai}
+                - {id: load, name: {zh: 负载, en: Load}, time-zone: Asia/Shanghai}
       gateways:
         - {code: gw-bench, site: bench, name: {zh: 网关, en: Gateway}}
       """;
 
+  /** Nothing is to be deleted while it is measured. */
+  private static final RetentionConfig.Kept FOR_EVER =
+      new RetentionConfig.Kept(36_500, 36_500, 36_500, 36_500, 36_500);
+
   private final Path folder;
-  private final EmbeddedPostgres postgres;
+  private final Server server;
   private final HttpClient http = HttpClient.newHttpClient();
   private CloudHub hub;
   private String cookie = "";
 
+  /** On a PostgreSQL that ends with it. */
   HubUnderTest() throws Exception {
-    folder = Files.createTempDirectory("bench-hub");
-    Files.writeString(folder.resolve("organisation.yaml"), ORGANISATION);
-    postgres =
-        EmbeddedPostgres.builder()
-            .setServerConfig("shared_buffers", "1GB")
-            .setServerConfig("max_wal_size", "8GB")
-            .setServerConfig("jit", "off")
-            .setServerConfig("max_connections", "60")
-            .start();
+    this(DatabaseLevel.POSTGRESQL, List.of());
+  }
+
+  /**
+   * On a database that ends with it.
+   *
+   * @param others gateways of a second site, {@code load}
+   */
+  HubUnderTest(DatabaseLevel level, List<String> others) throws Exception {
+    folder = Folders.fresh();
+    StringBuilder organisation = new StringBuilder(ORGANISATION);
+    for (String gateway : others) {
+      organisation
+          .append("  - {code: ")
+          .append(gateway)
+          .append(", site: load, name: {zh: 网关, en: Gateway}}\n");
+    }
+    Files.writeString(folder.resolve("organisation.yaml"), organisation);
+    server = Server.start(level);
     hub = start();
   }
 
@@ -66,25 +84,25 @@ final class HubUnderTest implements AutoCloseable {
         new HubConfig(
             new HubConfig.Http("127.0.0.1", 0, null),
             new HubConfig.Management("127.0.0.1", 0),
-            new HubConfig.DatabaseConfig(url(), "postgres", "postgres", null, 10),
+            server.config(10),
             null,
             folder.resolve("organisation.yaml"),
             folder.resolve("admin-password"),
             folder.resolve("billing-token"),
             null,
             new HubConfig.CutOff(1, "00:00"),
-            RetentionConfig.usual());
+            new RetentionConfig(FOR_EVER, FOR_EVER, FOR_EVER, Map.of()));
     CloudHub started = CloudHub.start(config);
     signIn(started.httpPort());
     return started;
   }
 
-  private String url() {
-    return postgres.getJdbcUrl("postgres", "postgres");
+  Server server() {
+    return server;
   }
 
   Connection connect() throws SQLException {
-    return DriverManager.getConnection(url());
+    return server.connect();
   }
 
   private void signIn(int port) throws Exception {
@@ -117,32 +135,30 @@ final class HubUnderTest implements AutoCloseable {
 
   /** Milliseconds of the median of some questions, after one that warms up. */
   double median(int times, String path) throws Exception {
+    return timing(times, path).millis();
+  }
+
+  /** The same, with what it cost. */
+  Timing timing(int times, String path) throws Exception {
     ask(path);
     double[] millis = new double[times];
+    Cpu cpu = Cpu.begin(server);
     for (int i = 0; i < times; i++) {
       long began = System.nanoTime();
       ask(path);
       millis[i] = (System.nanoTime() - began) / 1e6;
     }
-    java.util.Arrays.sort(millis);
-    return millis[times / 2];
+    double each = 1e3 / times;
+    double all = cpu.seconds() * each;
+    double database = cpu.serverSeconds() * each;
+    Arrays.sort(millis);
+    return new Timing(millis[times / 2], all, database);
   }
 
   @Override
   public void close() throws IOException {
     hub.close();
-    postgres.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              f -> {
-                try {
-                  Files.delete(f);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-    }
+    server.close();
+    Folders.delete(folder);
   }
 }

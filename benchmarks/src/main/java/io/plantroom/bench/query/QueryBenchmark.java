@@ -1,20 +1,22 @@
 package io.plantroom.bench.query;
 
-import io.plantroom.bench.Benchmark;
+import io.plantroom.bench.LevelBenchmark;
 import io.plantroom.bench.Outcome;
+import io.plantroom.bench.database.Compression;
+import io.plantroom.hub.database.DatabaseLevel;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 
 /** What a person waits for at the console, through the hub's API, on a large table. */
-public final class QueryBenchmark implements Benchmark {
-  private static final int POINTS = 10_000;
-  private static final int BUSY = 100;
-  private static final int DAYS = 30;
+public final class QueryBenchmark implements LevelBenchmark {
+  /** What WebAssembly holds in memory is less than a disk does. */
+  private static final int COMMUNITY_SHARE = 10;
 
   /** The same question without rollups. */
   private static final String RAW =
@@ -41,82 +43,43 @@ public final class QueryBenchmark implements Benchmark {
   }
 
   @Override
-  public Outcome run() throws Exception {
-    Instant to = Instant.now().truncatedTo(ChronoUnit.DAYS);
-    Instant from = to.minus(DAYS, ChronoUnit.DAYS);
-    try (HubUnderTest hub = new HubUnderTest()) {
-      fill(hub, from);
+  public Outcome run(DatabaseLevel level) throws Exception {
+    boolean compressed = level == DatabaseLevel.COMMUNITY;
+    long busy = compressed ? rows / COMMUNITY_SHARE : rows;
+    Questions questions = new Questions(Instant.now().truncatedTo(ChronoUnit.DAYS));
+    try (HubUnderTest hub = new HubUnderTest(level, List.of())) {
+      fill(hub, questions, new History((double) busy / Questions.DAYS));
       hub.restart();
-      say("latest of 10,000 points", hub.median(15, "/sites/bench/latest"), 50);
-      String day = "from=%s&to=%s".formatted(to.minus(1, ChronoUnit.DAYS), to);
-      double pointDay = hub.median(15, "/points/7/series?buckets=2000&" + day);
-      say("one day of a point from its " + rows / BUSY / DAYS + " samples", pointDay, 100);
-      StringBuilder points = new StringBuilder("1");
-      for (int i = 2; i <= BUSY; i++) {
-        points.append(',').append(i);
+      if (compressed) {
+        ask(hub, questions, busy);
+        Compression.compressAll(hub.server());
+        System.out.println("compressed:");
       }
-      String month = "step=1h&from=%s&to=%s&points=%s".formatted(from, to, points);
-      double rolled = hub.median(15, "/sites/bench/series?" + month);
-      say("30 days of 100 points by the hour from rollups", rolled, 200);
-      double raw = raw(hub, from, to);
-      System.out.printf(
-          Locale.ROOT,
-          "the same from %d million samples, in SQL: %.0f ms%n",
-          rows / 1_000_000,
-          raw);
-      return new Outcome(rolled, "ms", "samples", raw);
+      return ask(hub, questions, busy);
     }
   }
 
-  private static void say(String what, double millis, int limit) {
-    System.out.printf(Locale.ROOT, "%s: %.0f ms (limit %d)%n", what, millis, limit);
+  private static Outcome ask(HubUnderTest hub, Questions questions, long busy) throws Exception {
+    say("latest of 10,000 points", questions.latest(hub), 50);
+    String samples = busy / History.BUSY / Questions.DAYS + " samples";
+    say("one day of a point from its " + samples, questions.day(hub), 100);
+    Timing month = questions.month(hub);
+    say("30 days of 100 points by the hour from rollups", month, 200);
+    double raw = raw(hub, questions);
+    System.out.printf(Locale.ROOT, "the same from %,d samples, in SQL: %.0f ms%n", busy, raw);
+    return new Outcome(month.millis(), "ms", "samples", raw);
   }
 
-  private void fill(HubUnderTest hub, Instant from) throws SQLException {
+  private static void say(String what, Timing timing, int limit) {
+    System.out.printf(Locale.ROOT, "%s: %s, limit %d ms%n", what, timing, limit);
+  }
+
+  private static void fill(HubUnderTest hub, Questions questions, History history)
+      throws SQLException {
     try (Connection connection = hub.connect();
         Statement s = connection.createStatement()) {
-      s.execute("SET synchronous_commit = off");
-      s.execute("SET work_mem = '256MB'");
-      s.execute(
-          """
-          INSERT INTO device (gateway_id, key, name_zh, name_en)
-          SELECT g.id, 'device-' || i, '设备', 'Device'
-            FROM gateway g, generate_series(1, %d) i"""
-              .formatted(POINTS / 20));
-      s.execute(
-          """
-          INSERT INTO point (device_id, name, kind, first_at)
-          SELECT d.id, 'point-' || i, 0, '%s' FROM device d, generate_series(1, 20) i ORDER BY 1, 2"""
-              .formatted(from));
-      s.execute(
-          """
-          SELECT ensure_partition(d::date)
-            FROM generate_series('%s'::timestamptz - interval '1 day', now(), interval '1 day') d"""
-              .formatted(from));
-      double period = DAYS * 86_400.0 * BUSY / rows;
-      for (int day = 0; day < DAYS; day++) {
-        Instant begin = from.plus(day, ChronoUnit.DAYS);
-        s.execute(
-            """
-            INSERT INTO telemetry (ts, value, point_id, quality, cause, clock_trusted)
-            SELECT timestamptz '%s' + i * interval '%f seconds', 20 + (i %% 97) * 0.1, p, 0, 0, true
-              FROM generate_series(0, %d) i, generate_series(1, %d) p"""
-                .formatted(begin, period, (long) (86_400 / period) - 1, BUSY));
-        s.execute(
-            """
-            INSERT INTO telemetry (ts, value, point_id, quality, cause, clock_trusted)
-            SELECT timestamptz '%s' + i * interval '6 hours', 20, p, 0, 0, true
-              FROM generate_series(0, 3) i, generate_series(%d, %d) p"""
-                .formatted(begin, BUSY + 1, POINTS));
-        s.execute(
-            """
-            INSERT INTO rollup_1h (bucket, point_id, n, bad, sum, min, max, first, first_ts, last,
-                                   last_ts, twa, covered_ms)
-            SELECT date_trunc('hour', ts) AS b, point_id, count(*), 0, sum(value), min(value),
-                   max(value), min(value), min(ts), max(value), max(ts), avg(value), 3600000
-              FROM telemetry WHERE ts >= '%s' AND ts < '%s' GROUP BY 1, 2"""
-                .formatted(begin, begin.plus(1, ChronoUnit.DAYS)));
-      }
+      History.points(s, questions.from());
+      history.days(s, questions.from(), Questions.DAYS);
       s.execute("VACUUM ANALYZE");
       try (ResultSet rs = s.executeQuery("SELECT count(*) FROM telemetry")) {
         rs.next();
@@ -125,14 +88,15 @@ public final class QueryBenchmark implements Benchmark {
     }
   }
 
-  private static double raw(HubUnderTest hub, Instant from, Instant to) throws SQLException {
+  private static double raw(HubUnderTest hub, Questions questions) throws SQLException {
     try (Connection connection = hub.connect();
         Statement s = connection.createStatement()) {
       s.execute("SET work_mem = '64MB'");
       double best = Double.MAX_VALUE;
       for (int round = 0; round < 2; round++) {
         long began = System.nanoTime();
-        try (ResultSet rs = s.executeQuery(RAW.formatted(BUSY, from, to))) {
+        try (ResultSet rs =
+            s.executeQuery(RAW.formatted(History.BUSY, questions.from(), questions.to()))) {
           rs.next();
         }
         best = Math.min(best, (System.nanoTime() - began) / 1e6);

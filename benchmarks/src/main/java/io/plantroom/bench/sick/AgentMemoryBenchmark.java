@@ -3,6 +3,7 @@ package io.plantroom.bench.sick;
 import io.plantroom.bench.Benchmark;
 import io.plantroom.bench.Folders;
 import io.plantroom.bench.Outcome;
+import io.plantroom.bench.ProcessStatus;
 import io.plantroom.bench.poll.PollWork;
 import io.plantroom.bench.poll.Slaves;
 import java.io.IOException;
@@ -40,18 +41,18 @@ public final class AgentMemoryBenchmark implements Benchmark {
         double last = 0;
         for (int i = 0; i < SECONDS; i++) {
           TimeUnit.SECONDS.sleep(1);
-          last = megabytes(agent, "VmRSS:");
+          last = ProcessStatus.megabytes(agent.pid(), "VmRSS");
           most = Math.max(most, last);
         }
         System.out.printf(
             Locale.ROOT,
             "ready after %.1f s; resident at the end %.0f MB, of which files %.0f MB; most seen %.0f"
-                + " MB; %.0f threads%n",
+                + " MB; %d threads%n",
             startUp,
             last,
-            megabytes(agent, "RssFile:"),
+            ProcessStatus.megabytes(agent.pid(), "RssFile"),
             most,
-            megabytes(agent, "Threads:") * 1024);
+            ProcessStatus.number(agent.pid(), "Threads"));
         return new Outcome(most, "MB", "limit", LIMIT_MB);
       } finally {
         agent.destroy();
@@ -103,15 +104,5 @@ public final class AgentMemoryBenchmark implements Benchmark {
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }
-  }
-
-  /** A line of the kernel's word about the process; those in kB become MB. */
-  private static double megabytes(Process process, String name) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-      if (line.startsWith(name)) {
-        return Double.parseDouble(line.substring(name.length()).replace("kB", "").strip()) / 1024;
-      }
-    }
-    throw new IOException("the kernel does not tell " + name);
   }
 }

@@ -17,18 +17,23 @@ import org.jspecify.annotations.Nullable;
  * quality, or when the last report is a heartbeat old, so that silence is never ambiguous. Not
  * thread-safe.
  */
-final class ReportFilter {
+public final class ReportFilter {
   private final Duration heartbeat;
   private final Map<String, Point> points = new HashMap<>();
   private final Map<String, Sample> told = new HashMap<>();
 
-  ReportFilter(List<Point> points, Duration heartbeat) {
+  /**
+   * For the points of one device.
+   *
+   * @param heartbeat of points that do not say one themselves
+   */
+  public ReportFilter(List<Point> points, Duration heartbeat) {
     this.heartbeat = heartbeat;
     points.forEach(p -> this.points.put(p.name(), p));
   }
 
   /** Those of the samples that are worth telling, in their order. */
-  List<Sample> worthTelling(List<Sample> samples) {
+  public List<Sample> worthTelling(List<Sample> samples) {
     List<Sample> worth = new ArrayList<>();
     for (Sample s : samples) {
       Point point = points.get(s.point());

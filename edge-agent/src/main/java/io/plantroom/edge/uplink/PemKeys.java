@@ -22,7 +22,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Keys and certificates from PEM files, with nothing but the JDK. */
-final class PemKeys {
+public final class PemKeys {
   private static final Pattern PKCS8 =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
   private static final char[] NO_PASSWORD = {};
@@ -30,7 +30,7 @@ final class PemKeys {
   private PemKeys() {}
 
   /** Our own certificate, with its chain, and its key. */
-  static KeyManagerFactory identity(Path certificate, Path key)
+  public static KeyManagerFactory identity(Path certificate, Path key)
       throws IOException, GeneralSecurityException {
     KeyStore store = empty();
     store.setKeyEntry(
@@ -45,7 +45,7 @@ final class PemKeys {
   }
 
   /** The authorities of a file, and no others. */
-  static TrustManagerFactory trust(Path file) throws IOException, GeneralSecurityException {
+  public static TrustManagerFactory trust(Path file) throws IOException, GeneralSecurityException {
     KeyStore store = empty();
     int n = 0;
     for (Certificate c : certificates(file)) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plantroom.bench.live;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plantroom.bench.size;
+
+import org.jspecify.annotations.NullMarked;
