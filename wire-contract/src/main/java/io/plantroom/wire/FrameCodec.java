@@ -21,6 +21,7 @@ public final class FrameCodec {
   /** A body above this is refused before it is inflated, so no frame can fill the memory. */
   static final int MAX_BODY = 16 << 20;
 
+  private static final int START = 3;
   private static final int DEFLATED = 1;
   private static final int WORTH_DEFLATING = 256;
 
@@ -76,6 +77,20 @@ public final class FrameCodec {
     return header(in);
   }
 
+  /**
+   * Bytes of the inflated body of a frame that could be decoded; what is in it takes about as much.
+   */
+  public static int bodyLength(byte[] payload) {
+    try {
+      WireReader in = new WireReader(payload, START, payload.length - 4);
+      in.flags();
+      header(in);
+      return in.count("length of body", MAX_BODY);
+    } catch (WireException e) {
+      throw new IllegalArgumentException("not a frame that could be decoded", e);
+    }
+  }
+
   private static WireReader checked(byte[] payload) throws WireException {
     if (payload.length < 9 || payload[0] != 'P' || payload[1] != 'R') {
       throw new WireException("not a frame: it does not begin with PR");
@@ -90,7 +105,7 @@ public final class FrameCodec {
     if (tail.int32() != (int) crc.getValue()) {
       throw new WireException("frame is damaged: its CRC-32C does not match");
     }
-    return new WireReader(payload, 3, payload.length - 4);
+    return new WireReader(payload, START, payload.length - 4);
   }
 
   private static FrameHeader header(WireReader in) throws WireException {

@@ -3,23 +3,24 @@ package io.plantroom.hub.ingest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes messages while those before are being stored, in their order. What waits to be stored is
- * bounded in frames and records, and becomes one transaction.
+ * bounded in frames, records and bytes, and becomes one transaction.
  */
 final class DecodeAhead {
-  private static final int MOST_FRAMES = 256;
+  private static final int MOST_FRAMES = 1_024;
   private static final int MOST_RECORDS = 100_000;
+  static final int MOST_BYTES = 32 << 20;
 
-  private final BlockingQueue<Delivery> from;
+  private final Arrivals from;
   private List<Incoming> ready = new ArrayList<>();
   private int records;
+  private long bytes;
   private @Nullable Thread worker;
 
-  DecodeAhead(BlockingQueue<Delivery> from) {
+  DecodeAhead(Arrivals from) {
     this.from = from;
   }
 
@@ -53,6 +54,7 @@ final class DecodeAhead {
     List<Incoming> taken = ready;
     ready = new ArrayList<>();
     records = 0;
+    bytes = 0;
     notifyAll();
     return taken;
   }
@@ -68,12 +70,15 @@ final class DecodeAhead {
   }
 
   private synchronized void put(Incoming frame) throws InterruptedException {
+    long size = frame.bytes();
     while (ready.size() >= MOST_FRAMES
-        || (!ready.isEmpty() && records + frame.records() > MOST_RECORDS)) {
+        || (!ready.isEmpty()
+            && (records + frame.records() > MOST_RECORDS || bytes + size > MOST_BYTES))) {
       wait();
     }
     ready.add(frame);
     records += frame.records();
+    bytes += size;
     notifyAll();
   }
 }

@@ -69,17 +69,20 @@ final class FrameStore {
     final List<StoredSample> fresh = new ArrayList<>();
     final List<Runnable> actions = new ArrayList<>();
     final Map<PointKey, PointRef> made = new HashMap<>();
+    private final List<Part> parts = new ArrayList<>();
     int samples;
     int events;
     int quarantined;
   }
+
+  /** What is new in a frame of telemetry: its samples from some sequence on. */
+  private record Part(GatewayRef gateway, long epoch, long from, List<Sample> samples) {}
 
   Result store(Handle handle, List<Incoming> frames) throws SQLException {
     Result result = new Result();
     Map<String, GatewayRef> gateways = gateways(handle, frames);
     takeTurns(handle, frames, gateways);
     Watermarks marks = lock(handle, frames, gateways);
-    List<StoredSample> fresh = new ArrayList<>();
     for (Incoming in : frames) {
       FrameHeader header = in.header();
       GatewayRef gateway = header == null ? null : gateways.get(header.gateway());
@@ -93,12 +96,11 @@ final class FrameStore {
         result.quarantined++;
         result.receipts.add(receipt(header, 0, Outcome.REFUSED, reason));
       } else {
-        result.receipts.add(settle(handle, marks, gateway, in, header, result, fresh));
+        result.receipts.add(settle(handle, marks, gateway, in, header, result));
       }
     }
     marks.write();
-    result.samples = fresh.size();
-    result.fresh.addAll(samples.append(handle, fresh));
+    append(handle, result);
     return result;
   }
 
@@ -108,8 +110,7 @@ final class FrameStore {
       GatewayRef gateway,
       Incoming in,
       FrameHeader header,
-      Result result,
-      List<StoredSample> fresh) {
+      Result result) {
     Watermarks.Key key = Watermarks.Key.of(gateway, header);
     long mark = marks.of(key);
     if (header.lastSequence() <= mark) {
@@ -138,7 +139,7 @@ final class FrameStore {
       marks.move(key, header.lastSequence());
       return receipt(header, header.lastSequence(), Outcome.COMMITTED, reason);
     }
-    take(handle, gateway, frame, new Losses.Range(mark + 1, header.lastSequence()), result, fresh);
+    take(handle, gateway, frame, new Losses.Range(mark + 1, header.lastSequence()), result);
     marks.move(key, header.lastSequence());
     return receipt(header, header.lastSequence(), Outcome.COMMITTED, null);
   }
@@ -170,16 +171,14 @@ final class FrameStore {
       ranges.add(new Losses.Range(mark + 1, to));
       marks.move(key, to);
     }
-    List<StoredSample> fresh = new ArrayList<>();
     for (Losses.Range range : ranges) {
-      take(handle, gateway, frame, range, result, fresh);
+      take(handle, gateway, frame, range, result);
     }
     if (frame instanceof Frame.Events events) {
       clearAgain(handle, gateway, events, result);
     }
     marks.write();
-    result.samples = fresh.size();
-    result.fresh.addAll(samples.append(handle, fresh));
+    append(handle, result);
     return result;
   }
 
@@ -222,34 +221,37 @@ final class FrameStore {
   }
 
   private void take(
-      Handle handle,
-      GatewayRef gateway,
-      Frame frame,
-      Losses.Range range,
-      Result result,
-      List<StoredSample> fresh) {
-    if (frame instanceof Frame.Telemetry telemetry) {
-      collect(handle, gateway, telemetry, range, result, fresh);
+      Handle handle, GatewayRef gateway, Frame frame, Losses.Range range, Result result) {
+    if (frame instanceof Frame.Telemetry t) {
+      List<Sample> news = part(t.header(), t.samples(), range);
+      result.parts.add(new Part(gateway, t.header().epoch(), range.from(), news));
     } else if (frame instanceof Frame.Events events) {
       apply(handle, gateway, events, range, result);
     }
   }
 
-  private void collect(
-      Handle handle,
-      GatewayRef gateway,
-      Frame.Telemetry frame,
-      Losses.Range range,
-      Result result,
-      List<StoredSample> fresh) {
-    List<Sample> news = part(frame.header(), frame.samples(), range);
-    List<PointRef> refs = points.resolve(handle, gateway.id(), news, result.made);
-    long sequence = range.from();
-    for (int i = 0; i < refs.size(); i++) {
-      fresh.add(
-          new StoredSample(
-              refs.get(i), gateway.siteId(), news.get(i), frame.header().epoch(), sequence++));
+  /** Stores the samples of all frames together: small frames must not cost statements each. */
+  private void append(Handle handle, Result result) throws SQLException {
+    List<PointRegistry.Wanted> wanted = new ArrayList<>(result.parts.size());
+    for (Part part : result.parts) {
+      wanted.add(new PointRegistry.Wanted(part.gateway().id(), part.samples()));
+      result.samples += part.samples().size();
     }
+    List<List<PointRef>> refs = points.resolve(handle, wanted, result.made);
+    List<StoredSample> fresh = new ArrayList<>(result.samples);
+    for (int p = 0; p < refs.size(); p++) {
+      Part part = result.parts.get(p);
+      for (int i = 0; i < part.samples().size(); i++) {
+        fresh.add(
+            new StoredSample(
+                refs.get(p).get(i),
+                part.gateway().siteId(),
+                part.samples().get(i),
+                part.epoch(),
+                part.from() + i));
+      }
+    }
+    result.fresh.addAll(samples.append(handle, fresh));
   }
 
   private void apply(

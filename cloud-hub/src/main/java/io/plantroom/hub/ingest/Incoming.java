@@ -22,6 +22,8 @@ record Incoming(
     @Nullable FrameHeader header,
     @Nullable Frame frame,
     @Nullable String problem) {
+  /** Bytes of the objects of a record, without its texts. */
+  private static final int A_RECORD = 160;
 
   static Incoming of(Delivery delivery) {
     Optional<Topics.Up> from = Topics.parseUp(delivery.topic());
@@ -36,6 +38,14 @@ record Incoming(
   /** How many records it has; zero when that cannot be read. */
   int records() {
     return frame == null ? 0 : frame.header().count();
+  }
+
+  /** What it takes of the memory, roughly and rather too much: its payload and what is in it. */
+  long bytes() {
+    long payload = delivery.payload().length;
+    return frame == null
+        ? payload
+        : payload + 2L * FrameCodec.bodyLength(delivery.payload()) + (long) A_RECORD * records();
   }
 
   static Incoming of(Delivery delivery, Topics.Up from) {

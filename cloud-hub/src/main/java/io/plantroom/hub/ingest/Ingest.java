@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -25,12 +23,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes the gateways' messages, stores what queues up in one transaction and answers after its
  * commit. One thread stores while another decodes what comes next; the queues before them are
- * bounded, so a slow database slows the broker down. While the database is away nothing is answered
- * and nothing is lost: the broker still has it, and so has the gateway.
+ * bounded, so a slow database slows the broker down: payloads of 16 MiB wait to be decoded, frames
+ * of 32 MiB with all that is in them wait to be stored, as many are being stored, and each of the
+ * three may be exceeded by one message. While the database is away nothing is answered and nothing
+ * is lost: the broker still has it, and so has the gateway.
  */
 public final class Ingest implements Feature {
   private static final Logger LOGGER = LoggerFactory.getLogger(Ingest.class);
-  private static final int QUEUE = 256;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -43,8 +42,8 @@ public final class Ingest implements Feature {
   private final LiveListener liveListener;
   private final ReceiptSink receipts;
   private final IngestMetrics metrics;
-  private final BlockingQueue<Delivery> queue = new ArrayBlockingQueue<>(QUEUE);
-  private final DecodeAhead decoded = new DecodeAhead(queue);
+  private final Arrivals arrivals = new Arrivals();
+  private final DecodeAhead decoded = new DecodeAhead(arrivals);
   private volatile boolean running;
   private @Nullable Thread worker;
 
@@ -77,7 +76,7 @@ public final class Ingest implements Feature {
     this.liveListener = listeners.live();
     this.receipts = receipts;
     this.metrics = metrics;
-    metrics.watchQueue(queue);
+    metrics.watchQueue(arrivals::size);
   }
 
   @Override
@@ -125,7 +124,7 @@ public final class Ingest implements Feature {
         LOGGER.atDebug().setCause(e).log("a status that is none is set aside");
       }
     }
-    queue.put(delivery);
+    arrivals.put(delivery);
   }
 
   private void work() {

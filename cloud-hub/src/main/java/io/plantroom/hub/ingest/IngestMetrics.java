@@ -6,10 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.plantroom.wire.Receipt.Outcome;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** What can be counted of the ingest, and how long it has been since it last moved. */
 public final class IngestMetrics {
@@ -39,8 +39,8 @@ public final class IngestMetrics {
     return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
   }
 
-  void watchQueue(Collection<?> queue) {
-    Gauge.builder("plantroom.ingest.queue", queue, Collection::size).register(registry);
+  void watchQueue(Supplier<Number> waiting) {
+    Gauge.builder("plantroom.ingest.queue", waiting).register(registry);
   }
 
   void committed(int count, FrameStore.Result result, long nanos) {

@@ -22,20 +22,29 @@ final class Watermarks {
           + KEYS
           + """
        AS k(g, l, e) ORDER BY g, l, e ON CONFLICT DO NOTHING""";
+
+  /** Row by row, so that no plan reads what other gateways and former queues have left. */
   private static final String LOCK =
       """
-      SELECT gateway_id, lane, epoch, last_seq
-        FROM ingest_watermark w JOIN\s"""
+      SELECT g AS gateway_id, l AS lane, e AS epoch, w.last_seq
+        FROM (SELECT g, l, e FROM\s"""
           + KEYS
           + """
-       AS k(g, l, e) ON w.gateway_id = g AND w.lane = l AND w.epoch = e
-       ORDER BY gateway_id, lane, epoch FOR UPDATE OF w""";
+       AS k(g, l, e) ORDER BY g, l, e) k
+       CROSS JOIN LATERAL (
+         SELECT last_seq FROM ingest_watermark
+          WHERE gateway_id = g AND lane = l AND epoch = e FOR UPDATE) w""";
+
+  /** The rows are there and locked; a conflict is looked for by the index, whatever the plan. */
   private static final String MOVE =
       """
-      UPDATE ingest_watermark w SET last_seq = k.seq, updated_at = now()
+      INSERT INTO ingest_watermark AS w (gateway_id, lane, epoch, last_seq)
+      SELECT g, l, e, seq
         FROM unnest(CAST(:gateways AS int[]), CAST(:lanes AS int[]), CAST(:epochs AS bigint[]),
                     CAST(:seqs AS bigint[])) AS k(g, l, e, seq)
-       WHERE w.gateway_id = k.g AND w.lane = k.l AND w.epoch = k.e""";
+      ON CONFLICT (gateway_id, lane, epoch)
+      DO UPDATE SET last_seq = excluded.last_seq, updated_at = now()""";
+
   private static final String GAP =
       """
       INSERT INTO ingest_gap (gateway_id, lane, epoch, from_seq, to_seq, reason)

@@ -17,12 +17,15 @@ import org.jdbi.v3.core.Handle;
 final class FirstTimes {
   private static final String WRITE =
       """
-      WITH earlier AS (
-        SELECT p.id, v.at
-          FROM point p JOIN unnest(CAST(:ids AS int[]), CAST(:times AS timestamptz[])) v(id, at)
-            ON v.id = p.id
-         WHERE p.first_at IS NULL OR p.first_at > v.at ORDER BY p.id FOR NO KEY UPDATE OF p)
-      UPDATE point p SET first_at = e.at FROM earlier e WHERE e.id = p.id""";
+      WITH earlier AS MATERIALIZED (
+        SELECT v.id, v.at
+          FROM (SELECT id, at FROM unnest(CAST(:ids AS int[]), CAST(:times AS timestamptz[])) u(id, at)
+                 ORDER BY id) v
+         CROSS JOIN LATERAL (
+           SELECT 1 FROM point p WHERE p.id = v.id AND (p.first_at IS NULL OR p.first_at > v.at)
+              FOR NO KEY UPDATE) p)
+      UPDATE point p SET first_at = e.at FROM earlier e
+       WHERE e.id = p.id AND p.id = ANY (ARRAY (SELECT id FROM earlier))""";
 
   /** By id of the point, in milliseconds; ids are dense. */
   private long[] known = {};

@@ -8,15 +8,10 @@ import io.plantroom.telemetry.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,87 +19,87 @@ import org.jspecify.annotations.Nullable;
  * gateway has not introduced yet has no profile until it does. Thread-safe.
  */
 public final class PointRegistry {
-  private static final String MAKE_DEVICE =
-      """
-      INSERT INTO device (gateway_id, key, name_zh, name_en) VALUES (:gateway, :key, :key, :key)
-      ON CONFLICT DO NOTHING""";
-  private static final String DEVICES =
-      """
-      SELECT id, key, profile FROM device WHERE gateway_id = :gateway AND key = ANY (:keys)""";
-  private static final String MAKE_POINT =
-      """
-      INSERT INTO point (device_id, name, kind, class) VALUES (:device, :name, :kind, :class)
-      ON CONFLICT DO NOTHING""";
-  private static final String POINTS =
-      """
-      SELECT p.id, p.device_id, d.key, p.name, p.kind
-        FROM point p JOIN device d ON d.id = p.device_id
-       WHERE d.gateway_id = :gateway AND d.key = ANY (:keys)""";
+  private final PointRows rows;
 
-  private final ProfileCatalog profiles;
-  private final Map<PointKey, PointRef> known = new ConcurrentHashMap<>();
+  /** By gateway, so that forgetting one of ten thousand costs no look at the others. */
+  private final Map<Integer, Map<PointKey, PointRef>> known = new ConcurrentHashMap<>();
 
   public PointRegistry(ProfileCatalog profiles) {
-    this.profiles = profiles;
+    this.rows = new PointRows(profiles);
   }
 
   /** Drops what is remembered of a gateway, after its inventory has changed. */
   public void forget(int gatewayId) {
-    known.keySet().removeIf(key -> key.gatewayId() == gatewayId);
+    known.remove(gatewayId);
   }
 
   /** Remembers what a transaction has made; to be called only after its commit. */
   public void remember(Map<PointKey, PointRef> made) {
-    known.putAll(made);
+    made.forEach(
+        (key, ref) ->
+            known.computeIfAbsent(key.gatewayId(), g -> new ConcurrentHashMap<>()).put(key, ref));
   }
 
+  private Map<PointKey, PointRef> known(int gatewayId) {
+    return known.getOrDefault(gatewayId, Map.of());
+  }
+
+  /** Samples of one gateway. */
+  public record Wanted(int gatewayId, List<Sample> samples) {}
+
   /**
-   * The point of each of some samples of one gateway, in their order.
+   * The point of each sample, in their order. However many gateways and points are new, a few
+   * statements ask for all of them: the first minutes after the start of a hub are full of them.
    *
-   * @param made what the transaction has made so far; what is made now is added
+   * @param made what the transaction has made so far; what is found or made now is added
    */
-  public List<PointRef> resolve(
-      Handle handle, int gatewayId, List<Sample> samples, Map<PointKey, PointRef> made) {
-    Names names = new Names(gatewayId, made);
-    List<PointRef> refs = new ArrayList<>(samples.size());
-    for (Sample s : samples) {
-      PointRef ref = names.find(s);
-      if (ref == null) {
-        find(handle, gatewayId, samples, made);
-        ref = Objects.requireNonNull(names.find(s));
+  public List<List<PointRef>> resolve(
+      Handle handle, List<Wanted> wanted, Map<PointKey, PointRef> made) {
+    while (true) {
+      Map<PointKey, Sample> unknown = new HashMap<>();
+      List<List<PointRef>> refs = new ArrayList<>(wanted.size());
+      for (Wanted w : wanted) {
+        refs.add(refs(w, made, unknown));
       }
-      refs.add(ref);
+      if (unknown.isEmpty()) {
+        return refs;
+      }
+      find(handle, unknown, made);
+    }
+  }
+
+  /** Leaves out what is not known, which the caller will find in {@code unknown}. */
+  private List<PointRef> refs(
+      Wanted wanted, Map<PointKey, PointRef> made, Map<PointKey, Sample> unknown) {
+    Names names = new Names(wanted.gatewayId(), made);
+    List<PointRef> refs = new ArrayList<>(wanted.samples().size());
+    for (Sample s : wanted.samples()) {
+      PointRef ref = names.find(s);
+      if (ref != null) {
+        refs.add(ref);
+      } else {
+        // A sample with a value says more about the kind than one without.
+        unknown.merge(
+            new PointKey(wanted.gatewayId(), s.device(), s.point()),
+            s,
+            (a, b) -> a.value() == null ? b : a);
+      }
     }
     return refs;
   }
 
   /** After a start of the hub nearly all of them exist already, so that is asked first. */
-  private void find(
-      Handle handle, int gatewayId, List<Sample> samples, Map<PointKey, PointRef> made) {
-    String[] keys =
-        unknown(gatewayId, samples, made).keySet().stream()
-            .map(PointKey::device)
-            .distinct()
-            .sorted()
-            .toArray(String[]::new);
-    made.putAll(points(handle, gatewayId, keys));
-    Map<PointKey, Sample> missing = unknown(gatewayId, samples, made);
+  private void find(Handle handle, Map<PointKey, Sample> unknown, Map<PointKey, PointRef> made) {
+    made.putAll(rows.of(handle, unknown.keySet()));
+    Map<PointKey, Sample> missing = new HashMap<>(unknown);
+    missing.keySet().removeIf(made::containsKey);
     if (!missing.isEmpty()) {
-      made.putAll(make(handle, gatewayId, missing));
-    }
-  }
-
-  private Map<PointKey, Sample> unknown(
-      int gatewayId, List<Sample> samples, Map<PointKey, PointRef> made) {
-    Map<PointKey, Sample> unknown = new LinkedHashMap<>();
-    for (Sample s : samples) {
-      PointKey key = new PointKey(gatewayId, s.device(), s.point());
-      if (!known.containsKey(key) && !made.containsKey(key)) {
-        // A sample with a value says more about the kind than one without.
-        unknown.merge(key, s, (a, b) -> a.value() == null ? b : a);
+      rows.make(handle, missing);
+      made.putAll(rows.of(handle, missing.keySet()));
+      if (!made.keySet().containsAll(missing.keySet())) {
+        throw new IllegalStateException("some points were not made");
       }
     }
-    return unknown;
   }
 
   /**
@@ -113,11 +108,13 @@ public final class PointRegistry {
    */
   private final class Names {
     private final int gatewayId;
+    private final Map<PointKey, PointRef> ofGateway;
     private final Map<PointKey, PointRef> made;
     private final IdentityHashMap<String, Named> named = new IdentityHashMap<>();
 
     Names(int gatewayId, Map<PointKey, PointRef> made) {
       this.gatewayId = gatewayId;
+      this.ofGateway = known(gatewayId);
       this.made = made;
     }
 
@@ -127,7 +124,7 @@ public final class PointRegistry {
         return found.ref();
       }
       PointKey key = new PointKey(gatewayId, s.device(), s.point());
-      PointRef ref = known.get(key);
+      PointRef ref = ofGateway.get(key);
       ref = ref == null ? made.get(key) : ref;
       if (ref != null) {
         named.put(s.point(), new Named(s.device(), ref));
@@ -141,79 +138,23 @@ public final class PointRegistry {
   /** Those points of some samples that exist; none is made. */
   Map<PointKey, PointRef> known(Database database, int gatewayId, Iterable<Sample> samples) {
     Map<PointKey, PointRef> found = new HashMap<>();
-    Set<String> devices = new TreeSet<>();
+    Map<PointKey, PointRef> ofGateway = known(gatewayId);
+    List<PointKey> unknown = new ArrayList<>();
     for (Sample s : samples) {
       PointKey key = new PointKey(gatewayId, s.device(), s.point());
-      PointRef ref = known.get(key);
+      PointRef ref = ofGateway.get(key);
       if (ref != null) {
         found.put(key, ref);
       } else {
-        devices.add(s.device());
+        unknown.add(key);
       }
     }
-    if (!devices.isEmpty()) {
-      Map<PointKey, PointRef> more =
-          database.jdbi().withHandle(h -> points(h, gatewayId, devices.toArray(String[]::new)));
-      known.putAll(more);
+    if (!unknown.isEmpty()) {
+      Map<PointKey, PointRef> more = database.jdbi().withHandle(h -> rows.of(h, unknown));
+      remember(more);
       found.putAll(more);
     }
     return found;
-  }
-
-  private Map<PointKey, PointRef> make(
-      Handle handle, int gatewayId, Map<PointKey, Sample> missing) {
-    String[] keys =
-        missing.keySet().stream().map(PointKey::device).distinct().sorted().toArray(String[]::new);
-    PreparedBatch devices = handle.prepareBatch(MAKE_DEVICE);
-    for (String key : keys) {
-      devices.bind("gateway", gatewayId).bind("key", key).add();
-    }
-    devices.execute();
-    Map<String, DeviceRow> rows = new HashMap<>();
-    handle
-        .createQuery(DEVICES)
-        .bind("gateway", gatewayId)
-        .bindArray("keys", String.class, (Object[]) keys)
-        .map(
-            (rs, ctx) ->
-                new DeviceRow(rs.getInt("id"), rs.getString("key"), rs.getString("profile")))
-        .forEach(d -> rows.put(d.key(), d));
-    PreparedBatch points = handle.prepareBatch(MAKE_POINT);
-    missing.forEach(
-        (key, sample) -> {
-          DeviceRow device = rows.get(key.device());
-          if (device == null) {
-            throw new IllegalStateException("device '" + key.device() + "' was not made");
-          }
-          PointKind kind = kind(device.profile(), sample);
-          points
-              .bind("device", device.id())
-              .bind("name", key.point())
-              .bind("kind", code(kind))
-              .bind("class", retentionClass(kind, false))
-              .add();
-        });
-    points.execute();
-    return points(handle, gatewayId, keys);
-  }
-
-  private static Map<PointKey, PointRef> points(Handle handle, int gatewayId, String[] keys) {
-    Map<PointKey, PointRef> made = new HashMap<>();
-    handle
-        .createQuery(POINTS)
-        .bind("gateway", gatewayId)
-        .bindArray("keys", String.class, (Object[]) keys)
-        .map(
-            (rs, ctx) ->
-                Map.entry(
-                    new PointKey(gatewayId, rs.getString("key"), rs.getString("name")),
-                    new PointRef(
-                        rs.getInt("id"),
-                        rs.getInt("device_id"),
-                        rs.getString("name"),
-                        kind(rs.getInt("kind")))))
-        .forEach(e -> made.put(e.getKey(), e.getValue()));
-    return made;
   }
 
   /** How the database writes a kind. */
@@ -250,17 +191,8 @@ public final class PointRegistry {
     };
   }
 
-  private PointKind kind(@Nullable String profile, Sample sample) {
-    return (profile == null
-            ? java.util.Optional.<PointKind>empty()
-            : profiles
-                .find(profile)
-                .flatMap(p -> p.point(sample.point()))
-                .map(io.plantroom.profile.Point::kind))
-        .orElseGet(() -> kind(sample.value()));
-  }
-
-  private static PointKind kind(@Nullable Value value) {
+  /** What a value is of; a number when there is none. */
+  static PointKind kind(@Nullable Value value) {
     if (value instanceof Value.Counter) {
       return PointKind.COUNTER;
     }
@@ -269,6 +201,4 @@ public final class PointRegistry {
     }
     return value instanceof Value.Text ? PointKind.TEXT : PointKind.ANALOG;
   }
-
-  private record DeviceRow(int id, String key, @Nullable String profile) {}
 }

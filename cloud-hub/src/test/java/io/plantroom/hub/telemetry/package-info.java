@@ -1,0 +1,4 @@
+@NullMarked
+package io.plantroom.hub.telemetry;
+
+import org.jspecify.annotations.NullMarked;
