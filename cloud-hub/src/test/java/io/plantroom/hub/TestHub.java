@@ -4,6 +4,7 @@ import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.config.HubConfig.DatabaseConfig;
 import io.plantroom.hub.config.Organisation;
 import io.plantroom.hub.config.RetentionConfig;
+import io.plantroom.hub.database.Database;
 import io.plantroom.hub.ingest.Delivery;
 import io.plantroom.hub.ingest.Downlink;
 import io.plantroom.hub.ingest.ReceiptSink;
@@ -152,6 +153,10 @@ public final class TestHub implements AutoCloseable {
     org.awaitility.Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> count("SELECT count(*) FROM rollup_mark") == 0);
+  }
+
+  public Database database() {
+    return hub.database();
   }
 
   public CloudHub hub() {

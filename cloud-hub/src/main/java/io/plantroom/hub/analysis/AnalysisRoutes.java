@@ -1,6 +1,7 @@
 package io.plantroom.hub.analysis;
 
 import io.plantroom.hub.database.Database;
+import io.plantroom.hub.http.Call;
 import io.plantroom.hub.http.Routes;
 import io.plantroom.profile.ProfileCatalog;
 import java.time.InstantSource;
@@ -18,11 +19,28 @@ public final class AnalysisRoutes {
   }
 
   public void addTo(Routes routes) {
-    new ConsumptionRoutes(database, clock).addTo(routes);
-    new ComparisonRoutes(database, clock).addTo(routes);
-    new WaterRoutes(database, clock).addTo(routes);
-    new PumpRoutes(database, profiles, clock).addTo(routes);
+    on(routes, "consumption", new ConsumptionTopic());
+    on(routes, "consumptionComparison", new ComparisonTopic());
+    on(routes, "waterFlow", new WaterTopic());
+    on(routes, "pumps", new PumpTopic(profiles));
     new Tariffs(database).addTo(routes);
     new SettingsStore(database, profiles).addTo(routes);
+  }
+
+  private <F> void on(Routes routes, String operation, Topic<F> topic) {
+    routes.on(operation, call -> answer(call, topic));
+  }
+
+  private <F> Object answer(Call call, Topic<F> topic) {
+    return database
+        .jdbi()
+        .inTransaction(
+            h -> {
+              Question question = Question.of(h, call, topic.days(), clock.instant());
+              F found = topic.find(question);
+              return Report.asked(call)
+                  ? Report.answer(call, topic.report(question, found))
+                  : topic.tell(question, found);
+            });
   }
 }

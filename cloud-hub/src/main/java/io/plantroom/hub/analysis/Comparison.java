@@ -1,10 +1,7 @@
 package io.plantroom.hub.analysis;
 
-import io.plantroom.hub.analysis.Consumption.By;
-import io.plantroom.hub.analysis.Consumption.Question;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,21 +58,14 @@ final class Comparison {
     }
   }
 
-  static List<Row> of(
-      Handle handle,
-      Place place,
-      Period period,
-      By by,
-      List<String> media,
-      @Nullable Integer equipment,
-      Instant now) {
+  static List<Row> of(Question question) {
+    Period period = question.period();
     Period recent = new Period(period.from().minusWeeks(WEEKS), period.to());
     Period month = back(period, day -> day.minusMonths(1));
     Period year = back(period, day -> day.minusYears(1));
     Map<Consumption.Key, Days> found = new LinkedHashMap<>();
     for (Period asked : List.of(recent, month, year)) {
-      Question question = new Question(asked, Step.DAY, by, media, equipment, false);
-      Consumption.Table table = Consumption.of(handle, place, question, now);
+      Consumption.Table table = Consumption.of(question.daysOf(asked), false);
       for (Consumption.Row row : table.rows()) {
         Days days = found.computeIfAbsent(row.key(), k -> new Days(new LinkedHashMap<>()));
         for (int i = 0; i < row.uses().size(); i++) {

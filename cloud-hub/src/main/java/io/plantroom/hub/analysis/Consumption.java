@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jdbi.v3.core.Handle;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the registers of a site have counted, bucket by bucket. */
@@ -26,19 +26,6 @@ final class Consumption {
     EQUIPMENT,
     MEDIUM
   }
-
-  /**
-   * What to add up.
-   *
-   * @param bands whether to tell tariff bands apart
-   */
-  record Question(
-      Period period,
-      Step step,
-      By by,
-      List<String> media,
-      @Nullable Integer equipment,
-      boolean bands) {}
 
   /** What one row is about. */
   record Key(
@@ -59,17 +46,21 @@ final class Consumption {
 
   record Table(List<Instant> buckets, List<Row> rows) {}
 
-  static Table of(Handle handle, Place place, Question question, Instant now) {
-    List<Register> registers = registers(handle, place, question);
-    List<Instant> bounds =
-        question.step().bounds(question.period().from(), question.period().until(), place.zone());
+  /**
+   * Adds up.
+   *
+   * @param bands whether to tell tariff bands apart
+   */
+  static Table of(Question question, boolean bands) {
+    List<Register> registers = registers(question);
+    List<Instant> bounds = question.bounds();
     Map<Key, Use[]> rows = new LinkedHashMap<>();
     Map<String, List<Register>> byMedium = new LinkedHashMap<>();
     registers.forEach(r -> byMedium.computeIfAbsent(r.medium(), m -> new ArrayList<>()).add(r));
     byMedium.forEach(
         (medium, mine) -> {
-          Grid grid = grid(handle, place, question, medium, bounds);
-          fill(handle, question, mine, grid, now, rows);
+          Grid grid = bands ? banded(question, medium, bounds) : Grid.of(bounds);
+          fill(question, mine, grid, rows);
         });
     List<Row> table = new ArrayList<>();
     rows.forEach(
@@ -82,37 +73,30 @@ final class Consumption {
     return new Table(bounds.subList(0, bounds.size() - 1), table);
   }
 
-  private static List<Register> registers(Handle handle, Place place, Question question) {
-    List<Register> all = Register.of(handle, place.id(), question.media(), question.equipment());
+  private static List<Register> registers(Question question) {
+    List<Register> all =
+        Register.of(
+            question.handle(), question.place().id(), question.media(), question.equipment());
     if (question.by() == By.REGISTER) {
       return all;
     }
-    List<String> behind =
+    Set<String> leftOut =
         question.by() == By.MEDIUM && question.equipment() == null
-            ? SettingsStore.of(handle, place).subMeters()
-            : List.of();
+            ? SettingsStore.of(question.handle(), question.place()).leftOut()
+            : Set.of();
     return all.stream()
-        .filter(r -> r.counts() && !behind.contains(String.valueOf(r.deviceId())))
+        .filter(r -> r.counts() && !leftOut.contains(String.valueOf(r.deviceId())))
         .toList();
   }
 
-  private static Grid grid(
-      Handle handle, Place place, Question question, String medium, List<Instant> bounds) {
-    return question.bands()
-        ? Grid.of(
-            bounds,
-            TariffPlan.bands(
-                Tariffs.of(handle, place.id(), medium), question.period(), place.zone()))
-        : Grid.of(bounds);
+  private static Grid banded(Question question, String medium, List<Instant> bounds) {
+    Place place = question.place();
+    List<TariffPlan> plans = Tariffs.of(question.handle(), place.id(), medium);
+    return Grid.of(bounds, TariffPlan.bands(plans, question.period(), place.zone()));
   }
 
   private static void fill(
-      Handle handle,
-      Question question,
-      List<Register> registers,
-      Grid grid,
-      Instant now,
-      Map<Key, Use[]> rows) {
+      Question question, List<Register> registers, Grid grid, Map<Key, Use[]> rows) {
     if ((long) registers.size() * grid.bounds().size() > MOST_BOUNDS) {
       throw ApiException.badRequest(
           "step",
@@ -120,7 +104,11 @@ final class Consumption {
           "too many meters for this step; take fewer days, a longer step, or one medium");
     }
     Map<Integer, Curve> curves =
-        Curves.read(handle, registers.stream().map(Register::counter).toList(), grid.bounds(), now);
+        Curves.read(
+            question.handle(),
+            registers.stream().map(Register::counter).toList(),
+            grid.bounds(),
+            question.now());
     for (Register register : registers) {
       Curve curve = Objects.requireNonNull(curves.get(register.counter().pointId()));
       Map<Key, Use[]> mine = new HashMap<>();

@@ -25,33 +25,31 @@ final class ConsumptionReport {
 
   private ConsumptionReport() {}
 
-  static Report of(Place place, Consumption.Question question, Consumption.Table table) {
+  static Report of(Question question, Consumption.Table table) {
     List<List<@Nullable Object>> buckets = new ArrayList<>();
     List<List<@Nullable Object>> totals = new ArrayList<>();
     for (Consumption.Row row : table.rows()) {
       totals.add(cells(row.key(), row.total()));
       for (int i = 0; i < table.buckets().size(); i++) {
         List<@Nullable Object> cells = new ArrayList<>();
-        cells.add(label(question.step(), table.buckets().get(i), place));
+        cells.add(label(question, table.buckets().get(i)));
         cells.addAll(cells(row.key(), row.uses().get(i)));
         buckets.add(cells);
       }
     }
     List<LocalText> head = new ArrayList<>(WHAT);
     head.add(0, new LocalText("时间", "Time"));
-    String name =
-        "consumption-" + place.id() + "-" + question.period().from() + "-" + question.period().to();
     return new Report(
-        name,
+        question.fileName("consumption"),
         List.of(
             new Report.Sheet(new LocalText("明细", "Detail"), head, buckets),
             new Report.Sheet(new LocalText("合计", "Total"), WHAT, totals)));
   }
 
   /** The time of a bucket as people of the site write it; hours with their offset. */
-  static String label(Step step, Instant at, Place place) {
-    ZonedDateTime local = at.atZone(place.zone());
-    return switch (step) {
+  static String label(Question question, Instant at) {
+    ZonedDateTime local = at.atZone(question.place().zone());
+    return switch (question.step()) {
       case HOUR -> local.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
       case DAY -> local.toLocalDate().toString();
       case MONTH -> local.toLocalDate().toString().substring(0, 7);

@@ -39,6 +39,12 @@ record Period(LocalDate from, LocalDate to) {
     }
   }
 
+  /** Its days, as in the name of a file. */
+  @Override
+  public String toString() {
+    return from + "-" + to;
+  }
+
   /** The first day behind it. */
   LocalDate until() {
     return to.plusDays(1);

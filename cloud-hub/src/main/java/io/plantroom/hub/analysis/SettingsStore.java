@@ -8,9 +8,12 @@ import io.plantroom.hub.http.Json;
 import io.plantroom.hub.http.Routes;
 import io.plantroom.profile.PointKind;
 import io.plantroom.profile.ProfileCatalog;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsStore {
   private static final String NEWEST =
       """
-      SELECT settings FROM analysis_setting WHERE site_id = :site ORDER BY version DESC LIMIT 1""";
+      SELECT settings, version FROM analysis_setting WHERE site_id = :site ORDER BY version DESC LIMIT 1""";
   private static final String PUT =
       """
       INSERT INTO analysis_setting (site_id, version, settings, author)
@@ -44,16 +47,18 @@ final class SettingsStore {
   void addTo(Routes routes) {
     routes
         .on("analysisSettings", call -> database.jdbi().withHandle(h -> of(h, Place.of(h, call))))
-        .on("putAnalysisSettings", this::put);
+        .on("putAnalysisSettings", this::put)
+        .on("analysisPoints", this::points);
   }
 
   static Settings of(Handle handle, Place place) {
     return handle
         .createQuery(NEWEST)
         .bind("site", place.id())
-        .mapTo(String.class)
+        .map(
+            (rs, ctx) ->
+                Json.read(rs.getString("settings"), Settings.class).of(rs.getInt("version")))
         .findOne()
-        .map(text -> Json.read(text, Settings.class))
         .orElse(Settings.NONE);
   }
 
@@ -66,9 +71,16 @@ final class SettingsStore {
               Place place = Place.of(h, call);
               check(h, place, settings);
               h.createQuery(LOCK).bind("site", place.id()).mapTo(Integer.class).one();
+              Integer standing = of(h, place).version();
+              if (settings.version() != null && !settings.version().equals(standing)) {
+                throw ApiException.conflict(
+                    "settings-changed",
+                    "其他人已修改过设置，请重新载入后再改。",
+                    "Somebody else has changed the settings meanwhile; load them again.");
+              }
               h.createUpdate(PUT)
                   .bind("site", place.id())
-                  .bind("settings", Json.write(settings))
+                  .bind("settings", Json.write(settings.of(null)))
                   .bind("author", call.caller().name())
                   .execute();
               Audit.add(
@@ -76,13 +88,26 @@ final class SettingsStore {
                   call.caller().name(),
                   "put-analysis-settings",
                   place.id(),
-                  settings.subMeters().size()
+                  settings.leftOut().size()
                       + " sub-meters, "
                       + settings.pumpGroups().size()
                       + " pump groups",
                   call.remote());
-              return settings;
+              return of(h, place);
             });
+  }
+
+  /** What pump groups may be made of. */
+  private List<SitePoint.View> points(Call call) {
+    return database
+        .jdbi()
+        .withHandle(
+            h ->
+                SitePoint.of(h, Place.of(h, call), profiles).values().stream()
+                    .sorted(Comparator.comparing(SitePoint::id))
+                    .map(SitePoint::view)
+                    .flatMap(Optional::stream)
+                    .toList());
   }
 
   private void check(Handle handle, Place place, Settings settings) {
@@ -95,6 +120,7 @@ final class SettingsStore {
             "subMeters", "该项目没有设备 " + id, "the site has no equipment " + id);
       }
     }
+    checkBehind(settings.behind(), equipment);
     Map<String, SitePoint> points = SitePoint.of(handle, place, profiles);
     Set<String> keys = new HashSet<>();
     for (Settings.PumpGroup group : settings.pumpGroups()) {
@@ -105,6 +131,36 @@ final class SettingsStore {
       check(points, group.key(), group.volume(), PointKind.COUNTER, "m3");
       List<String> running = group.running().stream().map(Settings.Running::pointId).toList();
       check(points, group.key(), running, PointKind.STATE, null);
+    }
+  }
+
+  private static void checkBehind(List<Settings.Behind> behind, Set<String> equipment) {
+    Map<String, String> mains = new HashMap<>();
+    for (Settings.Behind b : behind) {
+      for (String id : List.of(b.meter(), b.main())) {
+        if (!equipment.contains(id)) {
+          throw ApiException.badRequest(
+              "behind", "该项目没有设备 " + id, "the site has no equipment " + id);
+        }
+      }
+      if (mains.put(b.meter(), b.main()) != null) {
+        throw ApiException.badRequest(
+            "behind",
+            "设备 " + b.meter() + " 只能有一块上级表",
+            "equipment " + b.meter() + " can be behind one meter only");
+      }
+    }
+    for (String meter : mains.keySet()) {
+      String main = mains.get(meter);
+      for (int i = 0; main != null && i <= mains.size(); i++) {
+        if (main.equals(meter)) {
+          throw ApiException.badRequest(
+              "behind",
+              "表计互为上下级，形成回路：" + meter,
+              "meters stand behind each other in a circle: " + meter);
+        }
+        main = mains.get(main);
+      }
     }
   }
 

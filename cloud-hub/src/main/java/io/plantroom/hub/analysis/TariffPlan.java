@@ -18,8 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param validFrom day of the site, such as 2026-01-01
  * @param otherwise band of the hours that no rule names
+ * @param withdrawn true when it is as if there were no plan from that day on; else null
  */
-record TariffPlan(String medium, String validFrom, String otherwise, List<Rule> rules) {
+record TariffPlan(
+    String medium,
+    String validFrom,
+    String otherwise,
+    List<Rule> rules,
+    @Nullable Boolean withdrawn) {
   /** What an hour belongs to before the first plan. */
   static final String NONE = "none";
 
@@ -27,6 +33,7 @@ record TariffPlan(String medium, String validFrom, String otherwise, List<Rule> 
 
   TariffPlan {
     rules = rules == null ? List.of() : List.copyOf(rules);
+    withdrawn = Boolean.TRUE.equals(withdrawn) ? withdrawn : null;
   }
 
   /**
@@ -78,7 +85,7 @@ record TariffPlan(String medium, String validFrom, String otherwise, List<Rule> 
       if (r.begin() >= r.finish()) {
         throw ApiException.badRequest(
             "rules[" + i + "]",
-            "from 须早于 to；跨午夜的时段请拆成两条，例如 22:00–24:00 与 00:00–06:00",
+            "开始时间（from）须早于结束时间（to）；跨午夜的时段请拆成两条，例如 22:00–24:00 与 00:00–06:00",
             "from must be before to; split hours across midnight in two, such as 22:00-24:00 and"
                 + " 00:00-06:00");
       }

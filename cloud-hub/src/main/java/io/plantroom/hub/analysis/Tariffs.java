@@ -9,15 +9,17 @@ import io.plantroom.hub.http.Routes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** The tariff plans of a site. A plan is never changed: putting it again makes a new version. */
 final class Tariffs {
-  private static final String NEWEST =
+  private static final String ALL =
       """
-      SELECT DISTINCT ON (medium, valid_from) medium, version, plan, author, put_at
-        FROM tariff_plan WHERE site_id = :site ORDER BY medium, valid_from, version DESC""";
+      SELECT version, plan, author, put_at FROM tariff_plan
+       WHERE site_id = :site ORDER BY medium, valid_from, version DESC""";
   private static final String PUT =
       """
       INSERT INTO tariff_plan (site_id, medium, valid_from, version, plan, author)
@@ -37,8 +39,12 @@ final class Tariffs {
     this.database = database;
   }
 
-  /** A plan as it stands. */
-  record Standing(TariffPlan plan, int version, String author, Instant putAt) {}
+  /**
+   * A version of a plan.
+   *
+   * @param standing whether it is the one that counts: the newest, unless that is withdrawn
+   */
+  record Version(TariffPlan plan, int version, String author, Instant putAt, boolean standing) {}
 
   void addTo(Routes routes) {
     routes.on("tariffs", this::list).on("putTariff", this::put);
@@ -47,28 +53,44 @@ final class Tariffs {
   /** Of one medium, in the order of their first days. */
   static List<TariffPlan> of(Handle handle, String site, String medium) {
     return standing(handle, site).stream()
-        .map(Standing::plan)
+        .map(Version::plan)
         .filter(p -> p.medium().equals(medium))
         .toList();
   }
 
-  private static List<Standing> standing(Handle handle, String site) {
-    return handle.createQuery(NEWEST).bind("site", site).map((rs, ctx) -> of(rs)).list();
+  private static List<Version> standing(Handle handle, String site) {
+    return all(handle, site).stream().filter(Version::standing).toList();
   }
 
-  private static Standing of(ResultSet rs) throws SQLException {
-    return new Standing(
-        Json.read(rs.getString("plan"), TariffPlan.class),
+  /** By medium and first day, the newest version of each first. */
+  private static List<Version> all(Handle handle, String site) {
+    Set<List<String>> seen = new HashSet<>();
+    return handle.createQuery(ALL).bind("site", site).map((rs, ctx) -> of(rs, seen)).list();
+  }
+
+  private static Version of(ResultSet rs, Set<List<String>> seen) throws SQLException {
+    TariffPlan plan = Json.read(rs.getString("plan"), TariffPlan.class);
+    boolean newest = seen.add(List.of(plan.medium(), plan.validFrom()));
+    return new Version(
+        plan,
         rs.getInt("version"),
         rs.getString("author"),
-        rs.getTimestamp("put_at").toInstant());
+        rs.getTimestamp("put_at").toInstant(),
+        newest && plan.withdrawn() == null);
   }
 
-  private List<Standing> list(Call call) {
-    return database.jdbi().withHandle(h -> standing(h, Place.of(h, call).id()));
+  private List<Version> list(Call call) {
+    boolean every = "all".equals(call.query("versions"));
+    return database
+        .jdbi()
+        .withHandle(
+            h -> {
+              String site = Place.of(h, call).id();
+              return every ? all(h, site) : standing(h, site);
+            });
   }
 
-  private List<Standing> put(Call call) {
+  private List<Version> put(Call call) {
     TariffPlan plan = call.body(TariffPlan.class);
     return database
         .jdbi()
@@ -95,7 +117,7 @@ final class Tariffs {
               Audit.add(
                   h,
                   call.caller().name(),
-                  "put-tariff",
+                  plan.withdrawn() == null ? "put-tariff" : "withdraw-tariff",
                   place.id(),
                   plan.medium() + " from " + plan.validFrom(),
                   call.remote());

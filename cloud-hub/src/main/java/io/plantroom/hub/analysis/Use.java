@@ -64,7 +64,11 @@ record Use(
   }
 
   @Nullable String text() {
-    return amount == null ? null : plain(amount);
+    return text(amount);
+  }
+
+  static @Nullable String text(@Nullable BigDecimal number) {
+    return number == null ? null : plain(number);
   }
 
   static String plain(BigDecimal number) {

@@ -16,7 +16,7 @@ final class Errors {
 
   private record Body(Refusal error) {}
 
-  private record Refusal(String code, LocalText message, String path) {}
+  private record Refusal(String code, LocalText message, String path, @Nullable String field) {}
 
   static void answer(RoutingContext ctx) {
     if (ctx.response().ended()) {
@@ -34,7 +34,8 @@ final class Errors {
     ctx.response()
         .setStatusCode(e.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(Json.write(new Body(new Refusal(e.code(), e.text(), ctx.normalizedPath()))));
+        .end(
+            Json.write(new Body(new Refusal(e.code(), e.text(), ctx.normalizedPath(), e.field()))));
   }
 
   private static ApiException refusal(@Nullable Throwable failure, int status) {

@@ -1,10 +1,12 @@
-package io.plantroom.hub;
+package io.plantroom.hub.analysis;
 
-import static io.plantroom.hub.MeteredSite.at;
-import static io.plantroom.hub.MeteredSite.row;
+import static io.plantroom.hub.analysis.MeteredSite.at;
+import static io.plantroom.hub.analysis.MeteredSite.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plantroom.hub.ApiClient;
+import io.plantroom.hub.config.HubConfig.DatabaseConfig;
 import io.plantroom.telemetry.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,16 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Worked examples of consumption. A day of site-a begins at 16:00 UTC of the day before. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsumptionTest {
+abstract class ConsumptionContract {
   private static final Instant MIDNIGHT = Instant.parse("2026-03-09T16:00:00Z");
   private static final String DAYS = "?by=equipment&from=2026-03-10&to=2026-03-11";
+
+  /** A new, empty database. */
+  abstract DatabaseConfig fresh();
 
   @TempDir static Path folder = Path.of(".");
   private MeteredSite site;
 
   @BeforeAll
   void start() throws Exception {
-    site = new MeteredSite(folder, Instant.parse("2026-11-20T00:00:00Z"));
+    site = new MeteredSite(folder, fresh(), Instant.parse("2026-11-20T00:00:00Z"));
     Map<String, String> meters = new LinkedHashMap<>();
     for (String meter : List.of("steady", "silent", "reset", "full", "dips", "late", "banded")) {
       meters.put(meter, "eastron-sdm630");
@@ -38,7 +43,6 @@ class ConsumptionTest {
     site.devices("gw-a", meters);
     site.devices("gw-b", Map.of("winter", "eastron-sdm630"));
     site.hub
-        .hub()
         .database()
         .jdbi()
         .useHandle(

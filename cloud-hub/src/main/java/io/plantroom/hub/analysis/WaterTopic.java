@@ -3,38 +3,25 @@ package io.plantroom.hub.analysis;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.plantroom.hub.analysis.WaterFlow.Finding;
 import io.plantroom.hub.analysis.WaterFlow.Limits;
-import io.plantroom.hub.database.Database;
 import io.plantroom.hub.http.ApiException;
 import io.plantroom.hub.http.Call;
-import io.plantroom.hub.http.Routes;
 import io.plantroom.profile.LocalText;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Signs of leaks in the water registers of a site. */
-final class WaterRoutes {
+final class WaterTopic implements Topic<List<Finding>> {
   private static final List<String> WATER = List.of("cold-water", "hot-water");
-  private static final int USUAL_DAYS = 14;
-  private static final int MOST_DAYS = 62;
   private static final int USUAL_HOURS = 24;
-
-  private final Database database;
-  private final InstantSource clock;
-
-  WaterRoutes(Database database, InstantSource clock) {
-    this.database = database;
-    this.clock = clock;
-  }
 
   record Answer(
       String siteId,
@@ -64,24 +51,51 @@ final class WaterRoutes {
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record NightView(LocalDate day, @Nullable String volume, @Nullable String least) {}
 
-  void addTo(Routes routes) {
-    routes.on("waterFlow", this::flow);
+  @Override
+  public Question.Days days() {
+    return new Question.Days(14, 62);
   }
 
-  private Object flow(Call call) {
-    return database
-        .jdbi()
-        .inTransaction(
-            h -> {
-              Place place = Place.of(h, call);
-              Instant now = clock.instant();
-              Period period = Period.of(call, now, place.zone(), USUAL_DAYS, MOST_DAYS);
-              Limits limits = limits(call);
-              List<Finding> findings = findings(h, place, period, limits, call, now);
-              return Report.asked(call)
-                  ? Report.answer(call, report(place, period, findings))
-                  : answer(place, period, limits, findings);
-            });
+  @Override
+  public List<Finding> find(Question question) {
+    Limits limits = limits(question.call());
+    List<Register> registers =
+        Register.of(question.handle(), question.place().id(), WATER, question.equipment()).stream()
+            .filter(Register::counts)
+            .toList();
+    ZoneId zone = question.place().zone();
+    List<Instant> bounds = WaterFlow.bounds(question.period(), limits, zone, question.now());
+    Map<Integer, Curve> curves =
+        Curves.read(
+            question.handle(),
+            registers.stream().map(Register::counter).toList(),
+            bounds,
+            question.now());
+    return registers.stream()
+        .map(
+            r ->
+                WaterFlow.of(
+                    r,
+                    Objects.requireNonNull(curves.get(r.counter().pointId())),
+                    bounds,
+                    question.period(),
+                    limits,
+                    zone))
+        .toList();
+  }
+
+  @Override
+  public Object tell(Question question, List<Finding> findings) {
+    Limits limits = limits(question.call());
+    return new Answer(
+        question.place().id(),
+        question.place().zone().getId(),
+        question.period().from(),
+        question.period().to(),
+        limits.start().toString(),
+        limits.end().toString(),
+        limits.hours(),
+        findings.stream().map(WaterTopic::view).toList());
   }
 
   private static Limits limits(Call call) {
@@ -98,40 +112,6 @@ final class WaterRoutes {
     return limits;
   }
 
-  private static List<Finding> findings(
-      Handle handle, Place place, Period period, Limits limits, Call call, Instant now) {
-    List<Register> registers =
-        Register.of(handle, place.id(), WATER, ConsumptionRoutes.equipment(call)).stream()
-            .filter(Register::counts)
-            .toList();
-    List<Instant> bounds = WaterFlow.bounds(period, limits, place.zone(), now);
-    Map<Integer, Curve> curves =
-        Curves.read(handle, registers.stream().map(Register::counter).toList(), bounds, now);
-    return registers.stream()
-        .map(
-            r ->
-                WaterFlow.of(
-                    r,
-                    Objects.requireNonNull(curves.get(r.counter().pointId())),
-                    bounds,
-                    period,
-                    limits,
-                    place.zone()))
-        .toList();
-  }
-
-  private static Answer answer(Place place, Period period, Limits limits, List<Finding> findings) {
-    return new Answer(
-        place.id(),
-        place.zone().getId(),
-        period.from(),
-        period.to(),
-        limits.start().toString(),
-        limits.end().toString(),
-        limits.hours(),
-        findings.stream().map(WaterRoutes::view).toList());
-  }
-
   private static RowView view(Finding f) {
     Register r = f.register();
     return new RowView(
@@ -141,14 +121,14 @@ final class WaterRoutes {
         r.medium(),
         r.unit(),
         r.obis(),
-        text(f.leastNight()),
-        text(f.average()),
+        Use.text(f.leastNight()),
+        Use.text(f.average()),
         f.nightShare(),
         f.runningHours(),
         f.runningSince(),
         signs(f),
         f.nights().stream()
-            .map(n -> new NightView(n.day(), text(n.volume()), text(n.least())))
+            .map(n -> new NightView(n.day(), Use.text(n.volume()), Use.text(n.least())))
             .toList());
   }
 
@@ -163,11 +143,8 @@ final class WaterRoutes {
     return signs;
   }
 
-  private static @Nullable String text(@Nullable BigDecimal number) {
-    return number == null ? null : Use.plain(number);
-  }
-
-  private static Report report(Place place, Period period, List<Finding> findings) {
+  @Override
+  public Report report(Question question, List<Finding> findings) {
     List<LocalText> head =
         List.of(
             new LocalText("水表", "Water meter"),
@@ -198,7 +175,7 @@ final class WaterRoutes {
           .forEach(n -> nights.add(Arrays.asList(name, n.day().toString(), n.volume(), n.least())));
     }
     return new Report(
-        "water-flow-" + place.id() + "-" + period.from() + "-" + period.to(),
+        question.fileName("water-flow"),
         List.of(
             new Report.Sheet(new LocalText("漏水迹象", "Leak signs"), head, rows),
             new Report.Sheet(

@@ -2,34 +2,16 @@ package io.plantroom.hub.analysis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.plantroom.hub.analysis.Comparison.Baseline;
-import io.plantroom.hub.analysis.Consumption.By;
-import io.plantroom.hub.database.Database;
-import io.plantroom.hub.http.Call;
-import io.plantroom.hub.http.Routes;
 import io.plantroom.profile.LocalText;
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Consumption beside what was used before. */
-final class ComparisonRoutes {
-  private static final int USUAL_DAYS = 7;
-  private static final int MOST_DAYS = 92;
-
-  private final Database database;
-  private final InstantSource clock;
-
-  ComparisonRoutes(Database database, InstantSource clock) {
-    this.database = database;
-    this.clock = clock;
-  }
-
+final class ComparisonTopic implements Topic<List<Comparison.Row>> {
   record Answer(String siteId, String timeZone, LocalDate from, LocalDate to, List<RowView> rows) {}
 
   record RowView(
@@ -54,41 +36,24 @@ final class ComparisonRoutes {
     }
   }
 
-  void addTo(Routes routes) {
-    routes.on("consumptionComparison", this::compare);
+  @Override
+  public Question.Days days() {
+    return new Question.Days(7, 92);
   }
 
-  private Object compare(Call call) {
-    return database
-        .jdbi()
-        .inTransaction(
-            h -> {
-              Place place = Place.of(h, call);
-              Instant now = clock.instant();
-              Period period = Period.of(call, now, place.zone(), USUAL_DAYS, MOST_DAYS);
-              String by = call.query("by");
-              List<Comparison.Row> rows =
-                  Comparison.of(
-                      h,
-                      place,
-                      period,
-                      By.valueOf((by == null ? "medium" : by).toUpperCase(Locale.ROOT)),
-                      ConsumptionRoutes.media(call),
-                      ConsumptionRoutes.equipment(call),
-                      now);
-              return Report.asked(call)
-                  ? Report.answer(call, report(place, period, rows))
-                  : answer(place, period, rows);
-            });
+  @Override
+  public List<Comparison.Row> find(Question question) {
+    return Comparison.of(question);
   }
 
-  private static Answer answer(Place place, Period period, List<Comparison.Row> rows) {
+  @Override
+  public Object tell(Question question, List<Comparison.Row> rows) {
     return new Answer(
-        place.id(),
-        place.zone().getId(),
-        period.from(),
-        period.to(),
-        rows.stream().map(ComparisonRoutes::view).toList());
+        question.place().id(),
+        question.place().zone().getId(),
+        question.period().from(),
+        question.period().to(),
+        rows.stream().map(ComparisonTopic::view).toList());
   }
 
   private static RowView view(Comparison.Row row) {
@@ -115,7 +80,8 @@ final class ComparisonRoutes {
             .toList());
   }
 
-  private static Report report(Place place, Period period, List<Comparison.Row> rows) {
+  @Override
+  public Report report(Question question, List<Comparison.Row> rows) {
     List<LocalText> head =
         List.of(
             new LocalText("日期", "Day"),
@@ -136,12 +102,12 @@ final class ComparisonRoutes {
       for (Comparison.Day d : row.days()) {
         days.add(cells(d.day(), row.key(), d.use(), List.of(d.weekdays(), d.month(), d.year())));
       }
-      String whole = period.from() + " – " + period.to();
+      String whole = question.period().from() + " – " + question.period().to();
       List<Baseline> before = List.of(row.weekdays(), row.month(), row.year());
       totals.add(cells(whole, row.key(), row.total(), before));
     }
     return new Report(
-        "comparison-" + place.id() + "-" + period.from() + "-" + period.to(),
+        question.fileName("comparison"),
         List.of(
             new Report.Sheet(new LocalText("逐日", "Days"), head, days),
             new Report.Sheet(new LocalText("合计", "Total"), head, totals)));

@@ -1,7 +1,8 @@
-package io.plantroom.hub;
+package io.plantroom.hub.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plantroom.hub.config.HubConfig.DatabaseConfig;
 import io.plantroom.telemetry.Cause;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
@@ -21,9 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where registers fall is noted as samples come, in whatever order; held against all of them. */
-class RegisterBreaksTest {
+abstract class RegisterBreaksContract {
   private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
   private static final int METERS = 6;
+
+  /** A new, empty database. */
+  abstract DatabaseConfig fresh();
 
   @TempDir Path folder = Path.of(".");
 
@@ -31,7 +35,8 @@ class RegisterBreaksTest {
   void whateverTheOrderOfTheSamplesTheNotedFallsAreThoseOfTheWholeRegister() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    try (MeteredSite site = new MeteredSite(folder, Instant.parse("2026-11-20T00:00:00Z"))) {
+    try (MeteredSite site =
+        new MeteredSite(folder, fresh(), Instant.parse("2026-11-20T00:00:00Z"))) {
       Map<String, String> devices = new TreeMap<>();
       List<Sample> all = new ArrayList<>();
       for (int i = 0; i < METERS; i++) {
@@ -54,7 +59,6 @@ class RegisterBreaksTest {
       }
       List<String> noted =
           site.hub
-              .hub()
               .database()
               .jdbi()
               .withHandle(

@@ -1,10 +1,12 @@
-package io.plantroom.hub;
+package io.plantroom.hub.analysis;
 
-import static io.plantroom.hub.MeteredSite.at;
-import static io.plantroom.hub.MeteredSite.row;
+import static io.plantroom.hub.analysis.MeteredSite.at;
+import static io.plantroom.hub.analysis.MeteredSite.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plantroom.hub.ApiClient;
+import io.plantroom.hub.config.HubConfig.DatabaseConfig;
 import io.plantroom.telemetry.Sample;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpClient;
@@ -26,8 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** 10 kWh a day, 20 on Mondays and in the year before; a sub-meter behind it takes half. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ComparisonTest {
+abstract class ComparisonContract {
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+
+  /** A new, empty database. */
+  abstract DatabaseConfig fresh();
 
   @TempDir static Path folder = Path.of(".");
   private MeteredSite site;
@@ -35,7 +40,7 @@ class ComparisonTest {
 
   @BeforeAll
   void start() throws Exception {
-    site = new MeteredSite(folder, Instant.parse("2026-11-20T00:00:00Z"));
+    site = new MeteredSite(folder, fresh(), Instant.parse("2026-11-20T00:00:00Z"));
     site.devices("gw-a", Map.of("main", "acrel-dtsd1352", "part", "eastron-sdm630"));
     List<Sample> main = new ArrayList<>();
     List<Sample> part = new ArrayList<>();

@@ -1,6 +1,9 @@
-package io.plantroom.hub;
+package io.plantroom.hub.analysis;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plantroom.hub.ApiClient;
+import io.plantroom.hub.TestHub;
+import io.plantroom.hub.config.HubConfig.DatabaseConfig;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
 import io.plantroom.wire.Event;
@@ -18,8 +21,8 @@ final class MeteredSite implements AutoCloseable {
   final TestHub hub;
   final ApiClient admin;
 
-  MeteredSite(Path folder, Instant now) throws Exception {
-    hub = new TestHub(folder, TestDatabase.fresh(), InstantSource.fixed(now));
+  MeteredSite(Path folder, DatabaseConfig database, Instant now) throws Exception {
+    hub = new TestHub(folder, database, InstantSource.fixed(now));
     admin = hub.admin();
   }
 
@@ -71,10 +74,7 @@ final class MeteredSite implements AutoCloseable {
 
   /** What an SQL says, as text. */
   String text(String sql) {
-    return hub.hub()
-        .database()
-        .jdbi()
-        .withHandle(h -> h.createQuery(sql).mapTo(String.class).one());
+    return hub.database().jdbi().withHandle(h -> h.createQuery(sql).mapTo(String.class).one());
   }
 
   @Override
