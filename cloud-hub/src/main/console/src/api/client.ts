@@ -6,6 +6,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     readonly text: Bilingual | null,
+    /** What of the request is wrong, when it is one part of it, such as `rules[2]`. */
+    readonly field = '',
   ) {
     super(code);
   }
@@ -33,8 +35,8 @@ export function address(path: string, query?: Query): string {
 
 async function refusal(response: Response): Promise<ApiError> {
   try {
-    const body = (await response.json()) as { error?: { code?: string; message?: Bilingual } };
-    return new ApiError(response.status, body.error?.code ?? 'unknown', body.error?.message ?? null);
+    const body = (await response.json()) as { error?: { code?: string; message?: Bilingual; field?: string } };
+    return new ApiError(response.status, body.error?.code ?? 'unknown', body.error?.message ?? null, body.error?.field);
   } catch {
     return new ApiError(response.status, 'unknown', null);
   }

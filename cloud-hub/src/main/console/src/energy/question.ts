@@ -3,7 +3,7 @@ import { useQuery } from '../app/query';
 import { useScope } from '../app/scope';
 
 /** Today at the site, as 2026-11-21, moved by some days. */
-function day(zone: string, move: number): string {
+export function dayAt(zone: string, move = 0): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(new Date(Date.now() + move * 86_400_000));
 }
 
@@ -23,8 +23,8 @@ export function useEnergyQuestion(usualDays = 7): EnergyQuestion {
   const zone = () => scope.zoneOf(site.value ?? '');
   return {
     site,
-    from: computed({ get: () => from.value || day(zone(), 1 - usualDays), set: (value) => (from.value = value) }),
-    to: computed({ get: () => to.value || day(zone(), 0), set: (value) => (to.value = value) }),
+    from: computed({ get: () => from.value || dayAt(zone(), 1 - usualDays), set: (value) => (from.value = value) }),
+    to: computed({ get: () => to.value || dayAt(zone()), set: (value) => (to.value = value) }),
   };
 }
 

@@ -11,6 +11,8 @@ const ALLOWED = {
   readings: ['admin', 'billing'],
   replay: ['admin'],
   operate: ['admin', 'engineer'],
+  planTariffs: ['admin', 'billing'],
+  analyse: ['admin', 'engineer'],
 } satisfies Record<string, Role[]>;
 
 export const useSession = defineStore('session', () => {
@@ -35,6 +37,8 @@ export const useSession = defineStore('session', () => {
     maySeeReadings: computed(() => can('readings')),
     mayReplay: computed(() => can('replay')),
     mayOperate: computed(() => can('operate')),
+    mayPlanTariffs: computed(() => can('planTariffs')),
+    mayAnalyse: computed(() => can('analyse')),
     /** True when somebody is signed in. */
     async restore(): Promise<boolean> {
       try {

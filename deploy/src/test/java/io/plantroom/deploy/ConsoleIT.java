@@ -134,6 +134,81 @@ class ConsoleIT {
   }
 
   @Test
+  void aTariffIsSetInTheBrowserAndConsumptionIsSplitByIt() throws Exception {
+    Page page = signIn(1280, 900, "/energy?view=setting");
+    page.getByTestId("tariff-new").click();
+    page.getByTestId("rule-0-band").selectOption("sharp");
+    page.getByTestId("rule-0-from").selectOption("22:00");
+    page.getByTestId("rule-0-to").selectOption("12:00");
+    assertThat(page.getByTestId("rule-2-idle")).containsText("不起作用", text());
+    page.getByTestId("tariff-save").click();
+    assertThat(page.getByTestId("rule-0-problem")).containsText("跨午夜", text());
+    assertThat(Browser.barriers(page)).as("a refused plan").isEmpty();
+    page.getByTestId("rule-0-split").click();
+    page.getByTestId("tariff-otherwise").selectOption("deep-valley");
+    page.getByTestId("tariff-save").click();
+    assertThat(page.getByTestId("tariff-said")).containsText("已保存", text());
+    assertThat(page.getByTestId("tariff-pattern").first()).containsText("00:00–12:00 尖", text());
+    assertThat(Browser.barriers(page)).as("the plan").isEmpty();
+
+    page.getByTestId("energy-consumption").click();
+    page.getByTestId("energy-bands").check();
+
+    // Whatever the time is, it is in one of the two.
+    assertThat(page.locator("[data-testid^='energy-row-electricity']").first())
+        .containsText(
+            Pattern.compile("尖|深谷"),
+            new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
+    assertThat(browser.complaints()).allMatch(c -> c.contains("400"));
+  }
+
+  @Test
+  void subMetersAndPumpGroupsAreSetInTheBrowserByName() throws Exception {
+    Page page = signIn(1280, 900, "/energy?view=setting");
+    String main = equipment("meter-b1-main");
+    page.getByTestId("sub-meter-" + equipment("meter-b1-common")).selectOption(main);
+    page.getByTestId("sub-meter-save").click();
+    assertThat(page.getByTestId("sub-meter-said")).containsText("已保存", text());
+
+    page.getByTestId("pump-group-new").click();
+    page.getByTestId("group-save").click();
+    assertThat(page.getByTestId("pump-group-form").getByRole(AriaRole.ALERT))
+        .containsText("请填写名称", text());
+    page.getByTestId("group-zh").fill("供水泵组");
+    page.getByTestId("group-en").fill("Supply pumps");
+    page.getByTestId("group-rated").fill("15");
+    page.getByTestId("group-equipment").selectOption(equipment("pump-supply-1"));
+    page.getByTestId("group-equipment").selectOption(equipment("pump-supply-2"));
+    assertThat(Browser.barriers(page)).as("the form").isEmpty();
+    page.getByTestId("group-save").click();
+
+    assertThat(page.getByTestId("pump-group-supply-pumps")).containsText("15 kW", text());
+    JsonNode settings = system.admin().get("sites/riverside/analysis");
+    assertThat(settings.at("/behind/0/main").asText()).isEqualTo(main);
+    assertThat(settings.at("/pumpGroups/0/energy")).hasSize(2);
+    page.getByTestId("language-switch").click();
+    assertThat(page.getByTestId("pump-group-supply-pumps")).containsText("Supply pumps", text());
+    assertThat(Browser.barriers(page)).as("in English").isEmpty();
+    page.getByTestId("energy-pumps").click();
+    assertThat(page.getByTestId("pump-row-supply-pumps")).containsText("kWh", text());
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void settingsFitOnAPhone() throws Exception {
+    Page page = signIn(375, 812, "/energy?view=setting");
+    page.getByTestId("tariff-new").click();
+    page.getByTestId("rule-1-days").click();
+    page.getByTestId("pump-group-new").click();
+    page.getByTestId("group-equipment").selectOption(equipment("pump-supply-1"));
+    page.waitForLoadState();
+
+    assertThat((Integer) page.evaluate("document.getElementById('content').scrollWidth"))
+        .isLessThanOrEqualTo(375);
+    assertThat(Browser.barriers(page)).isEmpty();
+  }
+
+  @Test
   void aPhoneShowsAlarmsWithoutScrollingSideways() throws Exception {
     Page page = signIn(390, 844, "/alarms");
     page.waitForLoadState();
