@@ -114,7 +114,7 @@ public final class GrowthBenchmark implements LevelBenchmark {
         System.out.printf(
             Locale.ROOT,
             "%,d million samples in %d days, %.1f GB, filled in %.0f s%n",
-            (long) (history.perDay() * months * Questions.DAYS / 1e6),
+            Math.round(history.perDay() * months * Questions.DAYS / 1e6),
             months * Questions.DAYS,
             rs.getLong(1) / 1e9,
             (System.nanoTime() - began) / 1e9);
@@ -153,14 +153,17 @@ public final class GrowthBenchmark implements LevelBenchmark {
     return HubIngest.take(database, hub.server(), new Load(GATEWAYS, FRAMES, at, round + 1L));
   }
 
+  /** By CPU time, which neither other load nor a young JVM changes. */
   private static Outcome compare(Step first, Step last) {
+    double month = last.month().serverMillis();
+    double before = first.month().serverMillis();
     System.out.printf(
         Locale.ROOT,
-        "end ÷ beginning: latest %.2f, day %.2f, month %.2f; ingest's CPU in the database %.2f%n",
-        last.latest().millis() / first.latest().millis(),
-        last.day().millis() / first.day().millis(),
-        last.month().millis() / first.month().millis(),
+        "CPU of the database, end ÷ beginning: latest %.2f, day %.2f, month %.2f, ingest %.2f%n",
+        last.latest().serverMillis() / first.latest().serverMillis(),
+        last.day().serverMillis() / first.day().serverMillis(),
+        month / before,
         last.ingest().serverCpu() / first.ingest().serverCpu());
-    return new Outcome(last.month().millis(), "ms", "one-month", first.month().millis());
+    return new Outcome(month, "CPU-ms", "one-month", before);
   }
 }

@@ -23,7 +23,7 @@ final class BrokerFiles {
           </tls-tcp-listener>
         </listeners>
         <persistence><mode>in-memory</mode></persistence>
-        <mqtt><receive-maximum><server-receive-maximum>100</server-receive-maximum></receive-maximum></mqtt>
+        <mqtt><queued-messages><max-queue-size>20000</max-queue-size><strategy>discard</strategy></queued-messages><receive-maximum><server-receive-maximum>100</server-receive-maximum></receive-maximum></mqtt>
         <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
       </hivemq>
       """;
