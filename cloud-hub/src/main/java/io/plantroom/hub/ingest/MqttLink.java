@@ -32,7 +32,10 @@ public final class MqttLink implements Feature, ReceiptSink, Downlink {
   private static final Logger LOGGER = LoggerFactory.getLogger(MqttLink.class);
   private static final int MOST_UNSETTLED = 64;
 
-  /** With the number above the bound of what may be in memory; ten times the largest frame. */
+  /**
+   * Bytes. With the number above the bound of what the library and the ingest hold of payloads that
+   * are not settled: 512 MiB at the very worst, 4 MiB with the frames of 64 KiB that agents send.
+   */
   private static final int LARGEST = 8 << 20;
 
   private static final Duration SESSION = Duration.ofHours(24);

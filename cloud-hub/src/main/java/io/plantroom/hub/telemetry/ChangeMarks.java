@@ -1,15 +1,18 @@
 package io.plantroom.hub.telemetry;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
 
 /**
  * Notes, in the transaction that stores samples, which minutes of which hour of which points have
@@ -21,14 +24,19 @@ final class ChangeMarks {
   private static final long HOUR = 60 * MINUTE;
   private static final String WRITE =
       """
-      INSERT INTO rollup_mark (hour, site_id, states, low, high, points)
-      VALUES (to_timestamp(?), ?, ?, ?, ?, ?)""";
+      COPY rollup_mark (hour, site_id, states, low, high, points) FROM STDIN (FORMAT binary)""";
+  private static final int PAGE = 1024;
 
   private record Key(String site, long hour, boolean states) {}
 
   private static final class Change {
     private final Key key;
-    private final BitSet points = new BitSet();
+
+    /** In pages, because the ids of a site's points may lie far apart. */
+    private final Map<Integer, BitSet> points = new TreeMap<>();
+
+    private int page = -1;
+    private BitSet ofPage = new BitSet();
     private int low = 59;
     private int high;
 
@@ -40,7 +48,18 @@ final class ChangeMarks {
       int minute = (int) (Math.floorMod(millis, HOUR) / MINUTE);
       low = Math.min(low, minute);
       high = Math.max(high, minute);
-      points.set(s.point().id());
+      int id = s.point().id();
+      if (id / PAGE != page) {
+        page = id / PAGE;
+        ofPage = points.computeIfAbsent(page, p -> new BitSet(PAGE));
+      }
+      ofPage.set(id % PAGE);
+    }
+
+    private int[] ids() {
+      return points.entrySet().stream()
+          .flatMapToInt(e -> e.getValue().stream().map(i -> e.getKey() * PAGE + i))
+          .toArray();
     }
   }
 
@@ -59,17 +78,18 @@ final class ChangeMarks {
     if (changes.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement = handle.getConnection().prepareStatement(WRITE)) {
+    CopyManager copy = handle.getConnection().unwrap(PGConnection.class).getCopyAPI();
+    try (CopyRows rows = new CopyRows(copy, WRITE)) {
       for (Change c : changes) {
-        statement.setLong(1, c.key.hour * (HOUR / 1000));
-        statement.setString(2, c.key.site);
-        statement.setBoolean(3, c.key.states);
-        statement.setInt(4, c.low);
-        statement.setInt(5, c.high);
-        statement.setObject(6, c.points.stream().toArray());
-        statement.addBatch();
+        rows.row(6)
+            .timestamp(Instant.ofEpochMilli(c.key.hour * HOUR))
+            .text(c.key.site)
+            .bool(c.key.states)
+            .int2(c.low)
+            .int2(c.high)
+            .ints(c.ids());
       }
-      statement.executeBatch();
+      rows.finish();
     }
   }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
+import org.postgresql.core.Oid;
 import org.postgresql.util.ByteConverter;
 
 /**
@@ -74,6 +75,17 @@ final class CopyRows implements AutoCloseable {
 
   CopyRows bool(boolean value) throws SQLException {
     room(5).putInt(1).put((byte) (value ? 1 : 0));
+    return this;
+  }
+
+  /** An array of some, at least one. */
+  CopyRows ints(int[] values) throws SQLException {
+    int length = 20 + 8 * values.length;
+    ByteBuffer o = room(4 + length).putInt(length);
+    o.putInt(1).putInt(0).putInt(Oid.INT4).putInt(values.length).putInt(1);
+    for (int value : values) {
+      o.putInt(4).putInt(value);
+    }
     return this;
   }
 
