@@ -101,7 +101,7 @@ function device(d, open) {
   const head = make("summary");
   head.append(make("span", word(d.online ? "online" : "offline"), d.online ? "good" : "bad"), " ",
     make("b", local(d.name)), " ", make("small", d.key + " · " + time(d.lastAnswer)));
-  if (d.reason) head.append(make("div", d.cause ? cause(d.cause) + " · " + d.reason : d.reason, "bad"));
+  if (d.reason) head.append(make("div", d.cause ? cause(d.cause) + " · " + local(d.reason) : local(d.reason), "bad"));
   box.append(head);
   const table = make("table");
   for (const p of d.points) {

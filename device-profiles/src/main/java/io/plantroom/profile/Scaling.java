@@ -71,7 +71,7 @@ final class Scaling {
 
   private static double analog(Point point, Raw raw, BigDecimal factor) {
     if (raw instanceof Raw.Real real
-        && point.scale().multiply(factor).compareTo(BigDecimal.ONE) == 0) {
+        && isOne(point.scaleBy().isEmpty() ? point.scale() : point.scale().multiply(factor))) {
       // The shortest decimal of a 32 bit number is what the device's display would show.
       double value =
           real.single() ? Double.parseDouble(Float.toString((float) real.value())) : real.value();
@@ -86,6 +86,10 @@ final class Scaling {
     return (point.powerOfTwo() == 0 ? scaled : scaled.divide(divisor(point), MathContext.DECIMAL64))
         .add(point.offset())
         .doubleValue();
+  }
+
+  private static boolean isOne(BigDecimal factor) {
+    return factor.compareTo(BigDecimal.ONE) == 0;
   }
 
   private static Quantity counter(Point point, BigDecimal raw) {

@@ -86,7 +86,16 @@ class CommandLineTest {
   void theHelpNamesEveryCommandInBothLanguages() {
     assertThat(say("--help").out())
         .contains(
-            "scan", "read", "watch", "check", "configure", "sheet", "status", "backlog", "password")
+            "scan",
+            "read",
+            "write",
+            "watch",
+            "check",
+            "configure",
+            "sheet",
+            "status",
+            "backlog",
+            "password")
         .contains("采集代理");
     assertThat(say("scan", "--help").out()).contains("--units", "扫描", "--hosts");
   }

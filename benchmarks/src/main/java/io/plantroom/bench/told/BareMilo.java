@@ -27,8 +27,8 @@ final class BareMilo {
 
   private BareMilo() {}
 
-  static Running start(int port, ToldWork work, Told told) throws Exception {
-    OpcUaClient client = connect("opc.tcp://127.0.0.1:" + port + "/plantroom");
+  static Running start(List<Integer> ports, ToldWork work, Told told) throws Exception {
+    OpcUaClient client = connect("opc.tcp://127.0.0.1:" + ports.get(0) + "/plantroom");
     OpcUaSubscription subscription =
         new OpcUaSubscription(client, (double) work.every().toMillis());
     subscription.setSubscriptionListener(

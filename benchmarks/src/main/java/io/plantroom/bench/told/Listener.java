@@ -1,9 +1,10 @@
 package io.plantroom.bench.told;
 
 import io.plantroom.bench.Running;
+import java.util.List;
 
 /** One way to be told. */
 @FunctionalInterface
 interface Listener {
-  Running start(int port, ToldWork work, Told told) throws Exception;
+  Running start(List<Integer> ports, ToldWork work, Told told) throws Exception;
 }

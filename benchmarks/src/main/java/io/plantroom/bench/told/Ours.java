@@ -10,20 +10,21 @@ import io.plantroom.profile.Protocol;
 import io.plantroom.telemetry.Value;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /** The agent's engine and drivers, to memory. */
 final class Ours {
   private Ours() {}
 
-  static Running start(int port, ToldWork work, Told told) throws Exception {
+  static Running start(List<Integer> ports, ToldWork work, Told told) throws Exception {
     InstantSource clock = InstantSource.system();
     Path folder = Folders.fresh();
     boolean opcUa = work.protocol() == Protocol.OPC_UA;
     DriverFactory drivers = opcUa ? new OpcUaDrivers(folder, clock) : new CoapDrivers(clock);
     PollEngine engine =
         new PollEngine(
-            work.configured(port),
+            work.configured(ports),
             Map.of(opcUa ? "opc.tcp" : "coap", drivers),
             samples ->
                 samples.forEach(

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One case in its own process. */
 final class ToldCase {
@@ -16,18 +17,19 @@ final class ToldCase {
   private ToldCase() {}
 
   /** In a process of its own. */
-  static Map<String, Double> run(String protocol, String who, int port) throws Exception {
-    return Fork.run(ToldCase.class, List.of(protocol, who, "" + port));
+  static Map<String, Double> run(String protocol, String who, String ports) throws Exception {
+    return Fork.run(ToldCase.class, List.of(protocol, who, ports));
   }
 
-  /** Arguments: opcua or coap, ours or bare, port of the server. */
+  /** Arguments: opcua or coap, ours or bare, ports of the hosts. */
   public static void main(String[] args) throws Exception {
     ToldWork work = ToldWork.of(args[0]);
     Listener bare = args[0].equals("opcua") ? BareMilo::start : BareCalifornium::start;
     Listener listener = args[1].equals("ours") ? Ours::start : bare;
     Told told = new Told();
     long began = System.nanoTime();
-    Running running = listener.start(Integer.parseInt(args[2]), work, told);
+    List<Integer> ports = Stream.of(args[2].split(",", -1)).map(Integer::valueOf).toList();
+    Running running = listener.start(ports, work, told);
     awaitAll(work, told, began);
     TimeUnit.SECONDS.sleep(WARM_SECONDS);
     Window.awaitCompiled();

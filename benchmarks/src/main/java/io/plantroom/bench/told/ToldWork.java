@@ -16,13 +16,16 @@ import java.util.List;
  * Who tells what.
  *
  * @param every period of the values' changes
+ * @param hosts how many servers the devices are spread over. A CoAP server may tell one peer some
+ *     265 messages a second for ever: their numbers have 16 bits, and one may only be used again
+ *     after 247 s (RFC 7252, 4.8.2)
  */
-record ToldWork(Protocol protocol, int devices, int pointsEach, Duration every) {
+record ToldWork(Protocol protocol, int devices, int pointsEach, Duration every, int hosts) {
   /** 10,000 items. */
-  static final ToldWork OPC_UA = new ToldWork(Protocol.OPC_UA, 100, 100, Duration.ofSeconds(1));
+  static final ToldWork OPC_UA = new ToldWork(Protocol.OPC_UA, 100, 100, Duration.ofSeconds(1), 1);
 
   /** 2,000 observations. */
-  static final ToldWork COAP = new ToldWork(Protocol.COAP, 2000, 1, Duration.ofSeconds(1));
+  static final ToldWork COAP = new ToldWork(Protocol.COAP, 2000, 1, Duration.ofSeconds(1), 20);
 
   static ToldWork of(String name) {
     return name.equals("opcua") ? OPC_UA : COAP;
@@ -40,11 +43,16 @@ record ToldWork(Protocol protocol, int devices, int pointsEach, Duration every) 
     return "/" + key(device) + "/3303/0/5700";
   }
 
-  /** The server's side. */
-  List<Device> clockworks() throws YamlException {
+  /** Which of the ports, one for each host, a device has. */
+  int port(int device, List<Integer> ports) {
+    return ports.get(device % ports.size());
+  }
+
+  /** One host's side. */
+  List<Device> clockworks(int host) throws YamlException {
     Profile profile = profile();
     List<Device> all = new ArrayList<>();
-    for (int i = 0; i < devices; i++) {
+    for (int i = host; i < devices; i += hosts) {
       long phase = every.toMillis() * i / devices;
       all.add(new Clockwork(key(i), profile, every.toMillis(), phase));
     }
@@ -52,10 +60,11 @@ record ToldWork(Protocol protocol, int devices, int pointsEach, Duration every) 
   }
 
   /** The agent's side. */
-  List<DeviceConfig> configured(int port) throws YamlException {
+  List<DeviceConfig> configured(List<Integer> ports) throws YamlException {
     Profile profile = profile();
     List<DeviceConfig> all = new ArrayList<>();
     for (int i = 0; i < devices; i++) {
+      int port = port(i, ports);
       String at =
           protocol == Protocol.OPC_UA
               ? "opc.tcp://127.0.0.1:" + port + "/plantroom?device=" + key(i)

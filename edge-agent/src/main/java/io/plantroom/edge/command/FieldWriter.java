@@ -5,7 +5,7 @@ import io.plantroom.edge.driver.DriverException;
 import io.plantroom.edge.driver.ProtocolDriver;
 import io.plantroom.edge.driver.WritingDriver;
 import io.plantroom.profile.Point;
-import io.plantroom.profile.Raw;
+import io.plantroom.profile.Quantity;
 import io.plantroom.telemetry.Cause;
 import io.plantroom.wire.Command;
 import io.plantroom.wire.CommandReason;
@@ -37,7 +37,6 @@ final class FieldWriter {
       return Verdict.refused(CommandReason.NO_WRITER);
     }
     Point point = judged.writtenPoint();
-    Raw raw = point.raw(judged.wanted());
     try {
       // A device that does not answer is not written to: nobody would know what became of it.
       var unused = Shown.of(writer, point);
@@ -55,8 +54,13 @@ final class FieldWriter {
       LOGGER.atError().setCause(e).log("a command cannot be remembered, so it is not written");
       return Verdict.refused(CommandReason.DISK, e.getMessage());
     }
+    return write(writer, point, judged.wanted());
+  }
+
+  /** Writes once and reads back. */
+  static Verdict write(WritingDriver writer, Point point, Quantity wanted) {
     try {
-      writer.write(point, raw);
+      writer.write(point, point.raw(wanted));
     } catch (DriverException e) {
       String value = shown(writer, point);
       return e.reason() == Cause.DEVICE_EXCEPTION
@@ -65,19 +69,22 @@ final class FieldWriter {
     } catch (IllegalArgumentException e) {
       return Verdict.refused(CommandReason.NOT_WRITABLE, e.getMessage());
     }
-    return readBack(writer, judged);
+    return readBack(writer, point, wanted);
   }
 
   /** What the device shows now, held against what was written. */
   Verdict readBack(ProtocolDriver driver, Judgement judged) {
-    WritingDriver writer = (WritingDriver) driver;
+    return readBack((WritingDriver) driver, judged.writtenPoint(), judged.wanted());
+  }
+
+  static Verdict readBack(WritingDriver writer, Point point, Quantity wanted) {
     try {
-      Shown shown = Shown.of(writer, judged.writtenPoint());
+      Shown shown = Shown.of(writer, point);
       String text = shown.text();
       if (text == null) {
         return Verdict.unknown(CommandReason.NOT_READ_BACK, null, null);
       }
-      return shown.is(judged.writtenPoint(), judged.wanted())
+      return shown.is(point, wanted)
           ? Verdict.done(text)
           : Verdict.failed(CommandReason.READS_OTHERWISE, text, null);
     } catch (DriverException e) {

@@ -86,7 +86,8 @@ final class Rules {
         : null;
   }
 
-  private static CommandReason reason(Setting.Problem problem) {
+  /** The reason for the hub. */
+  static CommandReason reason(Setting.Problem problem) {
     return switch (problem) {
       case FIRE -> CommandReason.FIRE;
       case NOT_WRITABLE -> CommandReason.NOT_WRITABLE;

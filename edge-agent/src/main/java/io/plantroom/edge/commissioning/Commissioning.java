@@ -19,6 +19,7 @@ public final class Commissioning {
   public static void addTo(CommandLine main, Function<Path, Map<String, DriverFactory>> drivers) {
     main.addSubcommand(new ReadCommand(drivers));
     main.addSubcommand(new WatchCommand(drivers));
+    main.addSubcommand(new WriteCommand(drivers));
     main.addSubcommand(new ScanCommand(drivers));
     main.addSubcommand(new SheetCommand(drivers));
     main.addSubcommand(new ConfigureCommand());

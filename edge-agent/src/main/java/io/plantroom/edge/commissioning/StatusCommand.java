@@ -65,7 +65,7 @@ final class StatusCommand implements Callable<Integer> {
           d.path("polls").asText(),
           d.path("misses").asText(),
           d.path("lastAnswer").asText("-"),
-          d.path("reason").asText(""));
+          d.path(language.of("reasonZh", "reason")).asText(""));
     }
     return table;
   }

@@ -1,6 +1,7 @@
 package io.plantroom.edge.commissioning;
 
 import io.plantroom.device.DeviceDocument;
+import io.plantroom.edge.config.CommandsConfig;
 import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.config.EdgeConfig;
 import io.plantroom.profile.ProfileCatalog;
@@ -66,8 +67,16 @@ final class TargetOption {
     private Path data = Path.of("plantroom-edge-data");
   }
 
-  /** A device and the folder of its drivers. */
-  record Target(DeviceConfig device, Path data) {}
+  /**
+   * A device and the folder of its drivers.
+   *
+   * @param commands what the configuration allows to be written; null without a configuration
+   */
+  record Target(DeviceConfig device, Path data, @Nullable CommandsConfig commands) {
+    boolean allows(String point) {
+      return commands == null || commands.allows(device.key(), point);
+    }
+  }
 
   /** The device, or null when there is none; then the reason was printed. */
   @Nullable Target find(PrintWriter err) {
@@ -86,7 +95,7 @@ final class TargetOption {
     document.problems().stream().map(TargetOption::withoutLine).forEach(err::println);
     err.flush();
     return document.problems().isEmpty()
-        ? new Target(DeviceConfig.of(document.devices().get(0)), f.data.toAbsolutePath())
+        ? new Target(DeviceConfig.of(document.devices().get(0)), f.data.toAbsolutePath(), null)
         : null;
   }
 
@@ -99,7 +108,7 @@ final class TargetOption {
       EdgeConfig config = EdgeConfig.load(c.config);
       for (DeviceConfig d : config.devices()) {
         if (d.key().equals(c.device)) {
-          return new Target(d, config.data());
+          return new Target(d, config.data(), config.commands());
         }
       }
       config.problems().forEach(err::println);

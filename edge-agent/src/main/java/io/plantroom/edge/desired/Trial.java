@@ -107,6 +107,6 @@ final class Trial {
   private static String words(DeviceStatus s) {
     return s.device().key()
         + ": "
-        + (s.link() instanceof LinkState.Offline off ? off.reason() : "not answered yet");
+        + (s.link() instanceof LinkState.Offline off ? off.reason().en() : "not answered yet");
   }
 }

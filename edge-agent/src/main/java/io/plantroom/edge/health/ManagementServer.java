@@ -250,7 +250,9 @@ public final class ManagementServer {
             .put("late", d.late())
             .put("lastAnswer", d.lastAnswer() == null ? null : d.lastAnswer().toString());
     return d.link() instanceof LinkState.Offline off
-        ? json.put("since", off.since().toString()).put("reason", off.reason())
+        ? json.put("since", off.since().toString())
+            .put("reason", off.reason().en())
+            .put("reasonZh", off.reason().zh())
         : json;
   }
 

@@ -120,7 +120,7 @@ final class PageState {
         .put("name", local(d.device().name()))
         .put("endpoint", d.device().describe().endpoint())
         .put("online", d.online())
-        .put("reason", d.link() instanceof LinkState.Offline off ? off.reason() : null)
+        .put("reason", d.link() instanceof LinkState.Offline off ? local(off.reason()) : null)
         .put("cause", d.online() ? null : cause(values))
         .put("lastAnswer", d.lastAnswer() == null ? null : d.lastAnswer().toString())
         .put("points", points);

@@ -7,6 +7,7 @@ import io.plantroom.edge.driver.PlanningDriver;
 import io.plantroom.edge.driver.ProtocolDriver;
 import io.plantroom.edge.driver.RawValue;
 import io.plantroom.edge.driver.SubscribingDriver;
+import io.plantroom.profile.LocalText;
 import io.plantroom.profile.Point;
 import io.plantroom.profile.ScanClass;
 import io.plantroom.telemetry.Cause;
@@ -52,6 +53,10 @@ final class DevicePoller {
   private List<Point> asked = new ArrayList<>();
   private List<RawValue> answers = new ArrayList<>();
   private final Map<String, BigDecimal> scales = new HashMap<>();
+
+  /** The newest word of each point that came unasked. */
+  private final Map<String, RawValue> heard = new HashMap<>();
+
   private @Nullable DriverException failure;
   private volatile DeviceConfig device;
   private volatile DeviceStatus status;
@@ -153,7 +158,8 @@ final class DevicePoller {
     Throwable reason = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     return reason instanceof DriverException known
         ? known
-        : new DriverException(Cause.INVALID_REPLY, "unreadable answer: " + reason, reason);
+        : new DriverException(
+            Cause.INVALID_REPLY, "应答无法识别：" + reason, "unreadable answer: " + reason, reason);
   }
 
   private void took(
@@ -170,10 +176,29 @@ final class DevicePoller {
   void finish() {
     DriverException e = failure;
     if (e != null) {
-      missed(e.reason(), String.valueOf(e.getMessage()));
+      missed(e.reason(), e.words());
     } else {
+      dropHeard();
       answered(samples(asked, answers), 1);
     }
+  }
+
+  /** What came unasked since and is now read as it was, was handled when it came. */
+  private void dropHeard() {
+    if (heard.isEmpty()) {
+      return;
+    }
+    List<Point> points = new ArrayList<>();
+    List<RawValue> values = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      RawValue value = answers.get(i);
+      if (!value.equals(heard.get(value.point()))) {
+        points.add(asked.get(i));
+        values.add(value);
+      }
+    }
+    asked = points;
+    answers = values;
   }
 
   /**
@@ -189,10 +214,19 @@ final class DevicePoller {
   }
 
   private void heard(Map<String, Point> points, List<RawValue> values) {
-    List<RawValue> known = values.stream().filter(v -> points.containsKey(v.point())).toList();
+    List<Point> of = new ArrayList<>(values.size());
+    List<RawValue> known = new ArrayList<>(values.size());
+    for (RawValue v : values) {
+      Point point = points.get(v.point());
+      if (point != null) {
+        of.add(point);
+        known.add(v);
+      }
+    }
     if (!known.isEmpty()) {
-      List<Point> heard = known.stream().map(v -> points.get(v.point())).toList();
-      answered(samples(heard, known), 0);
+      answered(samples(of, known), 0);
+      // Only now: what the sink did not take is to be read again.
+      known.forEach(v -> heard.put(v.point(), v));
     }
   }
 
@@ -254,11 +288,12 @@ final class DevicePoller {
     tell(read);
   }
 
-  private void missed(Cause cause, String reason) {
+  private void missed(Cause cause, LocalText reason) {
     Instant now = clock.instant();
     moved(status.link().failed(now, reason), 1, 1, null);
     if (!status.online()) {
       cycle = 0;
+      heard.clear();
       boolean trusted = trust.trusted();
       List<Sample> bad =
           device.profile().points().stream()
@@ -295,7 +330,7 @@ final class DevicePoller {
             s.late(),
             answer == null ? s.lastAnswer() : answer);
     if (first || wasOnline != status.online()) {
-      String reason = next instanceof LinkState.Offline off ? off.reason() : null;
+      String reason = next instanceof LinkState.Offline off ? off.reason().en() : null;
       LoggingEventBuilder log = LOGGER.atLevel(reason == null ? Level.INFO : Level.WARN);
       if (reason != null) {
         log = log.addKeyValue("error", reason);

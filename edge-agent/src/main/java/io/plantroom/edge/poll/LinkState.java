@@ -1,5 +1,6 @@
 package io.plantroom.edge.poll;
 
+import io.plantroom.profile.LocalText;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -10,7 +11,7 @@ public sealed interface LinkState {
 
   LinkState succeeded(Instant at);
 
-  LinkState failed(Instant at, String reason);
+  LinkState failed(Instant at, LocalText reason);
 
   /** Pause until the next try of a device with this period. */
   Duration next(Duration every);
@@ -26,7 +27,7 @@ public sealed interface LinkState {
     }
 
     @Override
-    public LinkState failed(Instant at, String reason) {
+    public LinkState failed(Instant at, LocalText reason) {
       return new Offline(at, 1, reason);
     }
 
@@ -53,7 +54,7 @@ public sealed interface LinkState {
     }
 
     @Override
-    public LinkState failed(Instant at, String reason) {
+    public LinkState failed(Instant at, LocalText reason) {
       return misses == 0 ? new Online(since, 1) : new Offline(at, 1, reason);
     }
 
@@ -64,14 +65,14 @@ public sealed interface LinkState {
   }
 
   /** Does not answer. Each try that fails doubles the pause, so that it costs its bus little. */
-  record Offline(Instant since, int failures, String reason) implements LinkState {
+  record Offline(Instant since, int failures, LocalText reason) implements LinkState {
     @Override
     public LinkState succeeded(Instant at) {
       return new Online(at, 0);
     }
 
     @Override
-    public LinkState failed(Instant at, String newReason) {
+    public LinkState failed(Instant at, LocalText newReason) {
       return new Offline(since, failures + 1, newReason);
     }
 

@@ -18,9 +18,21 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class ReportFilter {
-  private final Duration heartbeat;
-  private final Map<String, Point> points = new HashMap<>();
-  private final Map<String, Sample> told = new HashMap<>();
+  private final Map<String, Told> points = new HashMap<>();
+
+  /** A point, and what was told of it last. */
+  private static final class Told {
+    final PointKind kind;
+    final double threshold;
+    final long heartbeatMillis;
+    @Nullable Sample last;
+
+    Told(Point point, Duration heartbeat) {
+      kind = point.kind();
+      threshold = point.threshold();
+      heartbeatMillis = (point.heartbeat() == null ? heartbeat : point.heartbeat()).toMillis();
+    }
+  }
 
   /**
    * For the points of one device.
@@ -28,17 +40,16 @@ public final class ReportFilter {
    * @param heartbeat of points that do not say one themselves
    */
   public ReportFilter(List<Point> points, Duration heartbeat) {
-    this.heartbeat = heartbeat;
-    points.forEach(p -> this.points.put(p.name(), p));
+    points.forEach(p -> this.points.put(p.name(), new Told(p, heartbeat)));
   }
 
   /** Those of the samples that are worth telling, in their order. */
   public List<Sample> worthTelling(List<Sample> samples) {
     List<Sample> worth = new ArrayList<>();
     for (Sample s : samples) {
-      Point point = points.get(s.point());
-      if (point != null && isWorth(point, told.get(s.point()), s)) {
-        told.put(s.point(), s);
+      Told told = points.get(s.point());
+      if (told != null && isWorth(told, told.last, s)) {
+        told.last = s;
         worth.add(s);
       }
     }
@@ -47,33 +58,35 @@ public final class ReportFilter {
 
   /** These could not be told after all: what is read next is told in their place. */
   void forget(List<Sample> untold) {
-    untold.forEach(s -> told.remove(s.point()));
+    for (Sample s : untold) {
+      Told told = points.get(s.point());
+      if (told != null) {
+        told.last = null;
+      }
+    }
   }
 
-  private Duration heartbeat(Point point) {
-    return point.heartbeat() == null ? heartbeat : point.heartbeat();
-  }
-
-  private boolean isWorth(Point point, @Nullable Sample before, Sample now) {
+  private static boolean isWorth(Told point, @Nullable Sample before, Sample now) {
     if (before == null
         || before.quality() != now.quality()
         || before.cause() != now.cause()
         // Absolute: the clock may have been set back.
-        || Duration.between(before.at(), now.at()).abs().compareTo(heartbeat(point)) >= 0) {
+        || Math.abs(now.at().toEpochMilli() - before.at().toEpochMilli())
+            >= point.heartbeatMillis) {
       return true;
     }
     if (now.value() == null) {
       return false;
     }
-    if (point.kind() == PointKind.COUNTER) {
+    if (point.kind == PointKind.COUNTER) {
       // A word that was heard may be read again before there is a newer one.
       return !now.at().equals(before.at()) || !now.value().equals(before.value());
     }
-    if (point.kind() == PointKind.ANALOG
+    if (point.kind == PointKind.ANALOG
         && before.value() instanceof Value.Analog a
         && now.value() instanceof Value.Analog b) {
       double change = Math.abs(a.value() - b.value());
-      return change > 0 && change >= point.threshold();
+      return change > 0 && change >= point.threshold;
     }
     return !Objects.equals(before.value(), now.value());
   }

@@ -55,6 +55,7 @@ public final class OpcUaBus implements BusServer {
   private final DeviceNamespace devices;
   private final ExecutorService executor;
   private final int port;
+  private final Limits limits = new Limits();
 
   private OpcUaBus(
       String host,
@@ -72,7 +73,8 @@ public final class OpcUaBus implements BusServer {
               return thread;
             });
     try {
-      this.server = server(host, port, devices.stream().allMatch(Device::tells), users);
+      limits.refuses = !devices.stream().allMatch(Device::tells);
+      this.server = server(host, port, limits, users);
     } catch (Exception e) {
       executor.shutdownNow();
       throw new IOException("cannot set up OPC UA security: " + e.getMessage(), e);
@@ -136,6 +138,11 @@ public final class OpcUaBus implements BusServer {
     return !server.getBoundEndpoints().isEmpty();
   }
 
+  /** From now on: whether it refuses new subscriptions, as one does that is full of old ones. */
+  public void refuseSubscriptions(boolean refuse) {
+    limits.refuses = refuse;
+  }
+
   /** SHA-256 of the certificates by which those came who have a session, in hexadecimal. */
   public List<String> callers() {
     return server.getSessionManager().getAllSessions().stream()
@@ -187,7 +194,7 @@ public final class OpcUaBus implements BusServer {
   }
 
   private OpcUaServer server(
-      String host, int port, boolean tells, @Nullable Predicate<X509Certificate> users)
+      String host, int port, Limits limits, @Nullable Predicate<X509Certificate> users)
       throws Exception {
     MemoryCertificateQuarantine quarantine = new MemoryCertificateQuarantine();
     DefaultApplicationGroup group =
@@ -217,7 +224,7 @@ public final class OpcUaBus implements BusServer {
                     ? AnonymousIdentityValidator.INSTANCE
                     : new X509IdentityValidator(users))
             .setExecutor(executor)
-            .setLimits(tells ? new OpcUaServerConfigLimits() {} : new NoSubscriptions())
+            .setLimits(limits)
             .build();
     return new OpcUaServer(
         config,
@@ -260,11 +267,15 @@ public final class OpcUaBus implements BusServer {
     }
   }
 
-  /** As servers that can only be read: whoever asks for a subscription is refused. */
-  private static final class NoSubscriptions implements OpcUaServerConfigLimits {
+  /** As servers that can only be read, or are full: who asks for a subscription is refused. */
+  private static final class Limits implements OpcUaServerConfigLimits {
+    volatile boolean refuses;
+
     @Override
     public UInteger getMaxSubscriptionsPerSession() {
-      return UInteger.valueOf(0);
+      return refuses
+          ? UInteger.valueOf(0)
+          : OpcUaServerConfigLimits.super.getMaxSubscriptionsPerSession();
     }
   }
 }

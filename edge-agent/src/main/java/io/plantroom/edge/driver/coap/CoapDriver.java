@@ -111,6 +111,7 @@ final class CoapDriver implements SubscribingDriver, WritingDriver {
         boolean stale = e.getValue().stream().anyMatch(p -> told.containsKey(p.name()));
         throw new DriverException(
             stale ? Cause.STALE : Cause.TIMEOUT,
+            peer.uri(e.getKey()) + " 在 " + limits.timeout().toMillis() + " ms 内无应答",
             "no answer from " + peer.uri(e.getKey()) + " in " + limits.timeout());
       }
     }
@@ -187,7 +188,7 @@ final class CoapDriver implements SubscribingDriver, WritingDriver {
   private Response answer(Point point) throws DriverException {
     Response answer = get(path(point));
     if (answer == null) {
-      throw new DriverException(Cause.TIMEOUT, "no answer in " + limits.timeout());
+      throw silent();
     }
     if (answer.getCode().isSuccess()) {
       shown.put(path(point), answer);
@@ -213,7 +214,7 @@ final class CoapDriver implements SubscribingDriver, WritingDriver {
     request.setReliabilityLayerParameters(once());
     Response answer = peer.ask(request, limits.timeout());
     if (answer == null) {
-      throw new DriverException(Cause.TIMEOUT, "no answer in " + limits.timeout());
+      throw silent();
     }
     refuse(path, answer);
   }
@@ -229,6 +230,13 @@ final class CoapDriver implements SubscribingDriver, WritingDriver {
         .ackTimeout((int) limits.timeout().plus(NEVER).toMillis())
         .maxAckTimeout((int) limits.timeout().plus(NEVER).multipliedBy(2).toMillis())
         .build();
+  }
+
+  private DriverException silent() {
+    return new DriverException(
+        Cause.TIMEOUT,
+        limits.timeout().toMillis() + " ms 内无应答",
+        "no answer in " + limits.timeout());
   }
 
   private static void refuse(String path, Response answer) throws DriverException {

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
@@ -42,6 +44,7 @@ public final class CoapDrivers implements DriverFactory {
   private @Nullable CoapEndpoint plain;
   private @Nullable CoapEndpoint encrypted;
   private @Nullable DTLSConnector dtls;
+  private @Nullable ScheduledThreadPoolExecutor timer;
 
   public CoapDrivers(InstantSource clock) {
     this.clock = clock;
@@ -59,12 +62,31 @@ public final class CoapDrivers implements DriverFactory {
     String base = scheme + "://" + endpoint.getHost() + ":" + endpoint.getPort();
     if (!scheme.equals("coaps")) {
       plain = plain == null ? started(CoapEndpoint.builder(), settings()) : plain;
-      return new CoapPeer(plain, base, null);
+      return new CoapPeer(plain, timer(), base, null);
     }
     CoapEndpoint shared = encrypted == null ? encrypted() : encrypted;
     DTLSConnector connector = Objects.requireNonNull(dtls);
     return new CoapPeer(
-        shared, base, new KeyLock(keys, connector, endpoint.getHost(), endpoint.getPort(), access));
+        shared,
+        timer(),
+        base,
+        new KeyLock(keys, connector, endpoint.getHost(), endpoint.getPort(), access));
+  }
+
+  /** One thread for the observations of all devices. */
+  private ScheduledThreadPoolExecutor timer() {
+    if (timer == null) {
+      timer =
+          new ScheduledThreadPoolExecutor(
+              1,
+              task -> {
+                Thread thread = new Thread(task, "coap observations");
+                thread.setDaemon(true);
+                return thread;
+              },
+              new ThreadPoolExecutor.DiscardPolicy());
+    }
+    return timer;
   }
 
   private CoapEndpoint encrypted() {
@@ -91,7 +113,10 @@ public final class CoapDrivers implements DriverFactory {
   private static Configuration settings() {
     // Without a file: the library would write its defaults into the working directory.
     return Configuration.createStandardWithoutFile()
-        .set(CoapConfig.MAX_RESOURCE_BODY_SIZE, LONGEST_ANSWER);
+        .set(CoapConfig.MAX_RESOURCE_BODY_SIZE, LONGEST_ANSWER)
+        // By default it keeps every message of the last four minutes to know copies by: all memory
+        // of a small box at a few hundred a second. This keeps the last 64 of each device.
+        .set(CoapConfig.DEDUPLICATOR, CoapConfig.DEDUPLICATOR_PEERS_MARK_AND_SWEEP);
   }
 
   private static CoapEndpoint started(CoapEndpoint.Builder builder, Configuration settings) {
@@ -113,6 +138,10 @@ public final class CoapDrivers implements DriverFactory {
     if (encrypted != null) {
       encrypted.destroy();
       encrypted = null;
+    }
+    if (timer != null) {
+      timer.shutdownNow();
+      timer = null;
     }
   }
 }

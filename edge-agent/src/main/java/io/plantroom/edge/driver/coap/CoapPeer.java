@@ -5,6 +5,7 @@ import io.plantroom.telemetry.Cause;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.Endpoint;
@@ -16,12 +17,14 @@ final class CoapPeer {
   private static final Duration HANDSHAKE = Duration.ofSeconds(6);
 
   private final Endpoint endpoint;
+  private final ScheduledThreadPoolExecutor timer;
   private final String base;
   private final @Nullable Lock lock;
   private boolean unlocked;
 
-  CoapPeer(Endpoint endpoint, String base, @Nullable Lock lock) {
+  CoapPeer(Endpoint endpoint, ScheduledThreadPoolExecutor timer, String base, @Nullable Lock lock) {
     this.endpoint = endpoint;
+    this.timer = timer;
     this.base = base;
     this.lock = lock;
   }
@@ -43,6 +46,11 @@ final class CoapPeer {
 
   Endpoint endpoint() {
     return endpoint;
+  }
+
+  /** For what is to be done later; shared by all peers. */
+  ScheduledThreadPoolExecutor timer() {
+    return timer;
   }
 
   String uri(String path) {
@@ -85,6 +93,7 @@ final class CoapPeer {
         if (!open) {
           throw new DriverException(
               Cause.NO_CONNECTION,
+              base + "：DTLS 握手失败" + words(error) + "；请核对 " + lock.words(),
               base + ": no DTLS session" + words(error) + "; is " + lock.words() + " right?");
         }
       }

@@ -40,10 +40,23 @@ final class Observation {
   private volatile long freshUntil = System.nanoTime();
 
   Observation(CoapPeer peer, String path, IntSupplier accept, Consumer<Response> sink) {
-    this.client = new CoapClient(peer.uri(path));
-    this.client.setEndpoint(peer.endpoint());
+    this.client = client(peer, path);
     this.accept = accept;
     this.sink = sink;
+  }
+
+  /** On its own the library would start a thread for each observation. */
+  private static CoapClient client(CoapPeer peer, String path) {
+    CoapClient client =
+        new CoapClient(peer.uri(path)) {
+          @Override
+          protected void execute(Runnable heard) {
+            heard.run();
+          }
+        };
+    client.setEndpoint(peer.endpoint());
+    client.setExecutors(peer.timer(), peer.timer(), true);
+    return client;
   }
 
   /** Whether the last word still holds by what the device promised with it (Max-Age). */

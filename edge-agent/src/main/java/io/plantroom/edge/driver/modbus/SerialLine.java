@@ -66,7 +66,10 @@ final class SerialLine implements ModbusLine {
       line = SerialPort.getCommPort(settings.path());
     } catch (SerialPortInvalidPortException e) {
       throw new DriverException(
-          Cause.NO_CONNECTION, settings.path() + " is not a serial line here", e);
+          Cause.NO_CONNECTION,
+          "本机没有串口 " + settings.path(),
+          settings.path() + " is not a serial line here",
+          e);
     }
     line.setComPortParameters(settings.baud(), 8, settings.stopBits(), settings.parity());
     line.setFlowControl(SerialPort.FLOW_CONTROL_DISABLED);
@@ -83,6 +86,7 @@ final class SerialLine implements ModbusLine {
     if (!line.openPort()) {
       throw new DriverException(
           Cause.NO_CONNECTION,
+          "无法打开串口 " + settings.path() + "：错误 " + line.getLastErrorCode(),
           "cannot open " + settings.path() + ": error " + line.getLastErrorCode());
     }
     port = line;
@@ -108,7 +112,10 @@ final class SerialLine implements ModbusLine {
   private void send(SerialPort line, byte[] frame) throws DriverException {
     if (line.writeBytes(frame, frame.length) != frame.length) {
       close();
-      throw new DriverException(Cause.NO_CONNECTION, settings.path() + " takes no bytes");
+      throw new DriverException(
+          Cause.NO_CONNECTION,
+          "串口 " + settings.path() + " 无法发送",
+          settings.path() + " takes no bytes");
     }
     lastByteNanos = System.nanoTime();
   }
@@ -122,7 +129,8 @@ final class SerialLine implements ModbusLine {
       int n = line.readBytes(some, in.remaining());
       if (n < 0) {
         close();
-        throw new DriverException(Cause.NO_CONNECTION, settings.path() + " is gone");
+        throw new DriverException(
+            Cause.NO_CONNECTION, "串口 " + settings.path() + " 已断开", settings.path() + " is gone");
       }
       if (n > 0) {
         lastByteNanos = System.nanoTime();
@@ -137,7 +145,10 @@ final class SerialLine implements ModbusLine {
         }
       }
     }
-    throw new DriverException(Cause.TIMEOUT, "unit " + question.unit() + " did not answer in time");
+    throw new DriverException(
+        Cause.TIMEOUT,
+        "单元 " + question.unit() + " 未按时应答",
+        "unit " + question.unit() + " did not answer in time");
   }
 
   @Override

@@ -88,7 +88,7 @@ final class SocketLine implements ModbusLine {
           if (connection != null) {
             connection.drop();
           }
-          fail(new DriverException(Cause.NO_CONNECTION, "the line was closed"));
+          fail(new DriverException(Cause.NO_CONNECTION, "连接已关闭", "the line was closed"));
         });
   }
 
@@ -108,7 +108,7 @@ final class SocketLine implements ModbusLine {
 
   private void connect(Pending asked) {
     if (failedConnects > 0 && System.nanoTime() - restUntil < 0) {
-      fail(new DriverException(Cause.NO_CONNECTION, lastFailure));
+      fail(unreachable());
       return;
     }
     var unused =
@@ -159,14 +159,19 @@ final class SocketLine implements ModbusLine {
     return text == null ? "no connection" : text;
   }
 
+  private DriverException unreachable() {
+    return new DriverException(
+        Cause.NO_CONNECTION, "无法连接 " + lastFailure, "cannot connect to " + lastFailure);
+  }
+
   private void connectFailed(Pending asked, String reason) {
     long rest = FIRST_REST_MILLIS << Math.min(failedConnects, 10);
     failedConnects++;
     restUntil =
         System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(rest, LONGEST_REST_MILLIS));
-    lastFailure = "cannot connect to " + host + ":" + port + ": " + reason;
+    lastFailure = host + ":" + port + ": " + reason;
     if (pending == asked) {
-      fail(new DriverException(Cause.NO_CONNECTION, lastFailure));
+      fail(unreachable());
     }
   }
 
@@ -196,7 +201,9 @@ final class SocketLine implements ModbusLine {
     }
     fail(
         new DriverException(
-            Cause.TIMEOUT, "unit " + asked.question.unit() + " did not answer in time"));
+            Cause.TIMEOUT,
+            "单元 " + asked.question.unit() + " 未按时应答",
+            "unit " + asked.question.unit() + " did not answer in time"));
   }
 
   private void fail(Exception reason) {
@@ -223,7 +230,8 @@ final class SocketLine implements ModbusLine {
       asked.onUsedConnection = false;
       connect(asked);
     } else {
-      fail(new DriverException(Cause.NO_CONNECTION, host + ":" + port + " closed the connection"));
+      String at = host + ":" + port;
+      fail(new DriverException(Cause.NO_CONNECTION, at + " 断开了连接", at + " closed the connection"));
     }
   }
 

@@ -35,8 +35,8 @@ final class FirstUseTrust implements CertificateValidator {
         Files.createDirectories(file.toAbsolutePath().getParent());
         WholeFile.write(file, shown);
       } else if (!Arrays.equals(Files.readAllBytes(file), shown)) {
-        throw new UaException(
-            StatusCodes.Bad_CertificateUntrusted,
+        throw new Untrusted(
+            "服务器的证书与首次不同；如确认无误，请删除 " + file,
             "the server shows another certificate than at first; if that is right, delete " + file);
       }
     } catch (IOException | CertificateEncodingException e) {

@@ -54,9 +54,9 @@ final class Items {
         QualifiedName.NULL_VALUE);
   }
 
-  OpcUaMonitoredItem item(Point point, boolean filtered) {
+  OpcUaMonitoredItem item(Point point, boolean filtered, Watch.Ear ear) {
     OpcUaMonitoredItem item = new OpcUaMonitoredItem(node(point));
-    item.setUserObject(point);
+    item.setUserObject(new Watch.Subject(point, ear));
     item.setSamplingInterval((double) device.every().toMillis() * point.scan().cycles());
     item.setQueueSize(Unsigned.uint(point.kind() == PointKind.STATE ? QUEUE : 1));
     item.setDiscardOldest(true);

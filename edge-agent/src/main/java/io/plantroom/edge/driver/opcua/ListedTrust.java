@@ -50,15 +50,15 @@ final class ListedTrust implements CertificateValidator {
       throw new UaException(StatusCodes.Bad_CertificateInvalid, e);
     }
     String fingerprint = TrustList.fingerprint(shown);
-    throw new UaException(
-        StatusCodes.Bad_CertificateUntrusted,
+    String who = shown.getSubjectX500Principal().getName() + ", SHA-256 " + fingerprint;
+    String command = "plantroom-edge opcua certificates trust " + fingerprint.substring(0, 16);
+    throw new Untrusted(
+        server + " 的证书尚未被信任（" + who + "）；与服务器核对后执行：" + command,
         server
             + " shows a certificate that nobody has trusted ("
-            + shown.getSubjectX500Principal().getName()
-            + ", SHA-256 "
-            + fingerprint
-            + "); compare it with the server's, then: plantroom-edge opcua certificates trust "
-            + fingerprint.substring(0, 16));
+            + who
+            + "); compare it with the server's, then: "
+            + command);
   }
 
   private static boolean isSigned(List<X509Certificate> chain, Set<X509Certificate> trusted) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaMonitoredItem;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
@@ -43,6 +45,7 @@ import org.slf4j.LoggerFactory;
 final class OpcUaDriver implements SubscribingDriver, WritingDriver {
   private static final Logger LOGGER = LoggerFactory.getLogger(OpcUaDriver.class);
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
+  private static final long TICKS_OF_A_MILLISECOND = 10_000;
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long SUBSCRIBE_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -50,8 +53,10 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
   private final OpcUaLine line;
   private final DeviceConfig device;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final Runnable onClose;
   private final Items items;
+  private final Watch.Ear ear = this::heard;
   private final Map<String, RawValue> told = new ConcurrentHashMap<>();
   private final Map<String, OpcUaMonitoredItem> watched = new HashMap<>();
   private final Map<String, RawValue> unknown = new HashMap<>();
@@ -59,14 +64,21 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
   private List<Point> subscribed = List.of();
   private volatile @Nullable Consumer<List<RawValue>> sink;
   private @Nullable Watch watch;
+  private Instant wordRead = Instant.MIN;
   private long nextProbe;
   private long askAgain;
   private @Nullable Long readsUntil;
 
-  OpcUaDriver(OpcUaLine line, DeviceConfig device, InstantSource clock, Runnable onClose) {
+  OpcUaDriver(
+      OpcUaLine line,
+      DeviceConfig device,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Runnable onClose) {
     this.line = line;
     this.device = device;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.onClose = onClose;
     this.items = new Items(device);
   }
@@ -83,22 +95,39 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
     if (now == null) {
       return ask(points);
     }
-    if (System.nanoTime() - nextProbe >= 0 || !now.isActive()) {
+    if (nanoTime.getAsLong() - nextProbe >= 0 || !now.isActive()) {
       probe(points);
     }
     Instant word = now.lastWord();
-    List<Point> asked = new ArrayList<>();
-    Map<String, RawValue> values = new HashMap<>();
+    List<RawValue> values = new ArrayList<>(points.size());
     for (Point p : points) {
-      RawValue value = watched.containsKey(p.name()) ? told.get(p.name()) : null;
+      RawValue value = known(p.name(), word);
       if (value != null) {
-        values.put(p.name(), value.at().isBefore(word) ? at(value, word) : value);
-      } else if (unknown.containsKey(p.name())) {
-        values.put(p.name(), at(unknown.get(p.name()), word));
-      } else {
-        asked.add(p);
+        values.add(value);
       }
     }
+    if (values.size() < points.size()) {
+      values = partlyAsked(points, values);
+    }
+    wordRead = word;
+    return values;
+  }
+
+  /** What was told since the last read is given as it was told, the rest as of the last word. */
+  private @Nullable RawValue known(String point, Instant word) {
+    RawValue value = watched.containsKey(point) ? told.get(point) : null;
+    if (value == null) {
+      RawValue missing = unknown.get(point);
+      return missing == null ? null : at(missing, word);
+    }
+    return value.at().isAfter(wordRead) || !value.at().isBefore(word) ? value : at(value, word);
+  }
+
+  private List<RawValue> partlyAsked(List<Point> points, List<RawValue> known)
+      throws DriverException {
+    Map<String, RawValue> values = new HashMap<>();
+    known.forEach(v -> values.put(v.point(), v));
+    List<Point> asked = points.stream().filter(p -> !values.containsKey(p.name())).toList();
     ask(asked).forEach(v -> values.put(v.point(), v));
     return points.stream().map(p -> Objects.requireNonNull(values.get(p.name()))).toList();
   }
@@ -150,7 +179,7 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
             .findFirst()
             .orElse(points.get(0));
     var unused = ask(List.of(one));
-    nextProbe = System.nanoTime() + PROBE_NANOS;
+    nextProbe = nanoTime.getAsLong() + PROBE_NANOS;
   }
 
   /** The subscription that is in force, a new one if need be; null where the server has none. */
@@ -160,7 +189,7 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
       Watch now = onlyReads() ? null : line.watch(interval());
       if (now != null && now == watch) {
         now.check();
-        if (!unknown.isEmpty() && System.nanoTime() - askAgain >= 0) {
+        if (!unknown.isEmpty() && nanoTime.getAsLong() - askAgain >= 0) {
           begin(now, subscribed.stream().filter(p -> unknown.containsKey(p.name())).toList());
         }
       } else if (now != null) {
@@ -177,7 +206,7 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
         throw new DriverException(
             Values.cause(e.getStatusCode()), line.server().url() + ": " + e.getMessage(), e);
       }
-      readsUntil = System.nanoTime() + SUBSCRIBE_AGAIN_NANOS;
+      readsUntil = nanoTime.getAsLong() + SUBSCRIBE_AGAIN_NANOS;
       LOGGER
           .atWarn()
           .addKeyValue("device", device.key())
@@ -192,7 +221,7 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
 
   /** For a while: a server may only have been full of what this gateway left when it restarted. */
   private boolean onlyReads() {
-    return readsUntil != null && System.nanoTime() - readsUntil < 0;
+    return readsUntil != null && nanoTime.getAsLong() - readsUntil < 0;
   }
 
   private Duration interval() {
@@ -212,20 +241,20 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
   private void begin(Watch now, List<Point> points) throws DriverException {
     ask(points).forEach(v -> told.put(v.point(), v));
     Map<String, OpcUaMonitoredItem> asked = new LinkedHashMap<>();
-    points.forEach(p -> asked.put(p.name(), items.item(p, true)));
-    now.add(List.copyOf(asked.values()), this::heard);
+    points.forEach(p -> asked.put(p.name(), items.item(p, true, ear)));
+    now.add(List.copyOf(asked.values()));
     List<OpcUaMonitoredItem> plain = new ArrayList<>();
     for (Point p : points) {
       OpcUaMonitoredItem item = Objects.requireNonNull(asked.get(p.name()));
       if (Items.refusesFilter(result(item))) {
         now.remove(List.of(item));
-        OpcUaMonitoredItem other = items.item(p, false);
+        OpcUaMonitoredItem other = items.item(p, false, ear);
         plain.add(other);
         asked.put(p.name(), other);
       }
     }
     if (!plain.isEmpty()) {
-      now.add(plain, this::heard);
+      now.add(plain);
     }
     List<OpcUaMonitoredItem> refused = new ArrayList<>();
     asked.forEach(
@@ -242,8 +271,8 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
           }
         });
     now.remove(refused);
-    askAgain = System.nanoTime() + ASK_AGAIN_NANOS;
-    nextProbe = System.nanoTime() + PROBE_NANOS;
+    askAgain = nanoTime.getAsLong() + ASK_AGAIN_NANOS;
+    nextProbe = nanoTime.getAsLong() + PROBE_NANOS;
     name(refused);
   }
 
@@ -274,29 +303,35 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
   }
 
   private static Point point(OpcUaMonitoredItem item) {
-    return (Point) item.getUserObject().orElseThrow();
+    return ((Watch.Subject) item.getUserObject().orElseThrow()).point();
   }
 
-  /** Several values of one node that came at once keep their distance in time. */
   private void heard(List<Watch.Told> values, Instant at) {
-    Map<String, DateTime> last = new HashMap<>();
-    for (Watch.Told t : values) {
-      DateTime time = t.value().sourceTime();
-      if (time != null) {
-        last.put(point(t.item()).name(), time);
-      }
-    }
+    Map<String, DateTime> last = lastOfSeveral(values);
     List<RawValue> heard = new ArrayList<>(values.size());
     for (Watch.Told t : values) {
-      String name = point(t.item()).name();
-      heard.add(
-          Values.of(name, t.value(), at.minus(before(t.value().sourceTime(), last.get(name)))));
+      Duration before = before(t.value().sourceTime(), last.get(t.point()));
+      RawValue value = Values.of(t.point(), t.value(), before.isZero() ? at : at.minus(before));
+      told.put(t.point(), value);
+      heard.add(value);
     }
-    heard.forEach(v -> told.put(v.point(), v));
     Consumer<List<RawValue>> to = sink;
     if (to != null) {
       to.accept(heard);
     }
+  }
+
+  /** Several values of one node that came at once keep their distance in time; mostly none do. */
+  private static Map<String, DateTime> lastOfSeveral(List<Watch.Told> values) {
+    Set<String> once = new HashSet<>();
+    Map<String, DateTime> last = new HashMap<>();
+    for (Watch.Told t : values) {
+      DateTime time = t.value().sourceTime();
+      if (!once.add(t.point()) && time != null) {
+        last.put(t.point(), time);
+      }
+    }
+    return last;
   }
 
   /** Only the difference of two times of the server is used: its clock may be years off. */
@@ -304,7 +339,8 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
     if (time == null || last == null) {
       return Duration.ZERO;
     }
-    Duration distance = Duration.between(time.getJavaInstant(), last.getJavaInstant());
+    Duration distance =
+        Duration.ofMillis((last.getUtcTime() - time.getUtcTime()) / TICKS_OF_A_MILLISECOND);
     return distance.isNegative() || distance.compareTo(interval().multipliedBy(2)) > 0
         ? Duration.ZERO
         : distance;

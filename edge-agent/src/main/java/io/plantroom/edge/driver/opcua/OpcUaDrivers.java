@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
@@ -26,6 +27,7 @@ public final class OpcUaDrivers implements DriverFactory {
 
   private final Path folder;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final Map<ServerAt, Shared> lines = new HashMap<>();
 
   /**
@@ -34,8 +36,14 @@ public final class OpcUaDrivers implements DriverFactory {
    * @param folder where this gateway's certificate and the trusted ones are kept
    */
   public OpcUaDrivers(Path folder, InstantSource clock) {
+    this(folder, clock, System::nanoTime);
+  }
+
+  /** With a source of {@link System#nanoTime()} that a test can turn. */
+  OpcUaDrivers(Path folder, InstantSource clock, LongSupplier nanoTime) {
     this.folder = folder;
     this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   @Override
@@ -45,7 +53,7 @@ public final class OpcUaDrivers implements DriverFactory {
     shared.users++;
     shared.line.allow(device.profile().limits().timeout());
     AtomicBoolean open = new AtomicBoolean(true);
-    return new OpcUaDriver(shared.line, device, clock, () -> leave(server, shared, open));
+    return new OpcUaDriver(shared.line, device, clock, nanoTime, () -> leave(server, shared, open));
   }
 
   static OpcUaLine line(ServerAt server, Path folder, InstantSource clock) {

@@ -62,7 +62,8 @@ final class OpcUaLine {
   private long nextTry = System.nanoTime();
   private long filesSeen = System.nanoTime();
   private List<FileTime> files = List.of();
-  private DriverException lastRefusal = new DriverException(Cause.NO_CONNECTION, "not tried yet");
+  private DriverException lastRefusal =
+      new DriverException(Cause.NO_CONNECTION, "尚未尝试", "not tried yet");
 
   /**
    * A line that is not connected.
@@ -112,7 +113,8 @@ final class OpcUaLine {
       // Answers carry the number of their question, so a late one harms nobody. But a session that
       // stays silent is given up.
       failed();
-      throw new DriverException(Cause.TIMEOUT, "no answer in " + timeout, e);
+      throw new DriverException(
+          Cause.TIMEOUT, timeout.toMillis() + " ms 内无应答", "no answer in " + timeout, e);
     } catch (ExecutionException e) {
       // With subscriptions the library gets some time to take the session up again: the server
       // still has what changed meanwhile.
@@ -137,7 +139,8 @@ final class OpcUaLine {
       return results[0];
     } catch (TimeoutException e) {
       failed();
-      throw new DriverException(Cause.TIMEOUT, "no answer in " + timeout, e);
+      throw new DriverException(
+          Cause.TIMEOUT, timeout.toMillis() + " ms 内无应答", "no answer in " + timeout, e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UaServiceFaultException refused) {
         return refused.getStatusCode();
@@ -206,9 +209,12 @@ final class OpcUaLine {
       }
       return made;
     } catch (TimeoutException e) {
-      throw new DriverException(Cause.NO_CONNECTION, server.url() + " does not answer", e);
+      throw new DriverException(
+          Cause.NO_CONNECTION, server.url() + " 无应答", server.url() + " does not answer", e);
     } catch (ExecutionException e) {
       throw new DriverException(Cause.NO_CONNECTION, server.url() + ": " + reason(e), e);
+    } catch (Untrusted e) {
+      throw new DriverException(Cause.NO_CONNECTION, words(e.zh()), words(e.getMessage()), e);
     } catch (UaException e) {
       throw new DriverException(Cause.NO_CONNECTION, words(e.getMessage()), e);
     } catch (IOException | GeneralSecurityException e) {

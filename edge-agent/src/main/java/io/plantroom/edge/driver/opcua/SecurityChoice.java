@@ -40,6 +40,12 @@ final class SecurityChoice {
     throw new DriverException(
         Cause.NO_CONNECTION,
         server.url()
+            + " 提供 "
+            + (offers.isEmpty() ? "零个端点" : offers)
+            + (server.security().isEmpty()
+                ? "；需要 Basic256Sha256 或更高并签名加密。若服务器做不到，请在地址中写明 security=none（或策略名）"
+                : "；需要 " + wanted(server).get(0) + "，" + mode),
+        server.url()
             + " offers "
             + (offers.isEmpty() ? "no endpoint" : offers)
             + (server.security().isEmpty()

@@ -1,6 +1,8 @@
 package io.plantroom.edge.driver.opcua;
 
 import io.plantroom.edge.driver.DriverException;
+import io.plantroom.profile.LocalText;
+import io.plantroom.profile.Point;
 import io.plantroom.telemetry.Cause;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,15 +35,17 @@ final class Watch implements OpcUaSubscription.SubscriptionListener, SessionActi
     void heard(List<Told> values, Instant at);
   }
 
-  /** A value of an item. */
-  record Told(OpcUaMonitoredItem item, DataValue value) {}
+  /** A value of a point. */
+  record Told(String point, DataValue value) {}
+
+  /** What an item is for; its user object. */
+  record Subject(Point point, Ear ear) {}
 
   private final OpcUaSubscription subscription;
   private final InstantSource clock;
-  private final IdentityHashMap<OpcUaMonitoredItem, Ear> ears = new IdentityHashMap<>();
   private volatile long wordNanos = System.nanoTime();
   private volatile Instant word;
-  private volatile @Nullable String over;
+  private volatile @Nullable LocalText over;
   private volatile boolean active = true;
 
   private Watch(OpcUaSubscription subscription, InstantSource clock) {
@@ -61,11 +65,8 @@ final class Watch implements OpcUaSubscription.SubscriptionListener, SessionActi
     return watch;
   }
 
-  /** Asks for items; each has its result afterwards. */
-  void add(List<OpcUaMonitoredItem> items, Ear ear) {
-    synchronized (ears) {
-      items.forEach(i -> ears.put(i, ear));
-    }
+  /** Asks for items, each of which has a {@link Subject}, and its result afterwards. */
+  void add(List<OpcUaMonitoredItem> items) {
     subscription.addMonitoredItems(items);
     var unused = subscription.createMonitoredItems();
     spoke();
@@ -73,9 +74,6 @@ final class Watch implements OpcUaSubscription.SubscriptionListener, SessionActi
 
   /** Wants no more of these. */
   void remove(List<OpcUaMonitoredItem> items) {
-    synchronized (ears) {
-      items.forEach(ears::remove);
-    }
     subscription.removeMonitoredItems(items);
   }
 
@@ -104,15 +102,16 @@ final class Watch implements OpcUaSubscription.SubscriptionListener, SessionActi
    * @throws DriverException with the reason
    */
   void check() throws DriverException {
-    String reason = over;
+    LocalText reason = over;
     if (reason != null) {
-      throw new DriverException(Cause.NO_CONNECTION, reason);
+      throw new DriverException(Cause.NO_CONNECTION, reason.zh(), reason.en());
     }
     Duration silence = Duration.ofNanos(System.nanoTime() - wordNanos);
     Duration longest = longestSilence();
     if (silence.compareTo(longest) > 0) {
       throw new DriverException(
           Cause.TIMEOUT,
+          "服务器已静默 " + silence.toSeconds() + " 秒，最长应为 " + longest.toSeconds() + " 秒",
           "the server said nothing for "
               + silence.toSeconds()
               + " s, longest is "
@@ -138,17 +137,19 @@ final class Watch implements OpcUaSubscription.SubscriptionListener, SessionActi
     spoke();
     Instant at = word;
     IdentityHashMap<Ear, List<Told>> byEar = new IdentityHashMap<>();
-    synchronized (ears) {
-      for (int i = 0; i < items.size(); i++) {
-        Ear ear = ears.get(items.get(i));
-        if (ear != null) {
-          byEar
-              .computeIfAbsent(ear, e -> new ArrayList<>())
-              .add(new Told(items.get(i), values.get(i)));
+    Ear last = null;
+    List<Told> told = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      if (items.get(i).getUserObject().orElse(null) instanceof Subject subject) {
+        if (subject.ear() != last) {
+          // Those of a device mostly stand together.
+          last = subject.ear();
+          told = byEar.computeIfAbsent(last, e -> new ArrayList<>());
         }
+        told.add(new Told(subject.point().name(), values.get(i)));
       }
     }
-    byEar.forEach((ear, told) -> ear.heard(told, at));
+    byEar.forEach((ear, of) -> ear.heard(of, at));
   }
 
   @Override
@@ -159,19 +160,19 @@ final class Watch implements OpcUaSubscription.SubscriptionListener, SessionActi
   @Override
   public void onStatusChanged(OpcUaSubscription from, StatusCode status) {
     if (status.isBad()) {
-      over = "the server ended the subscription: " + status;
+      over = new LocalText("服务器终止了订阅：" + status, "the server ended the subscription: " + status);
     }
   }
 
   @Override
   public void onTransferFailed(OpcUaSubscription from, StatusCode status) {
-    over = "the server lost the subscription: " + status;
+    over = new LocalText("服务器丢失了订阅：" + status, "the server lost the subscription: " + status);
   }
 
   @Override
   public void onNotificationDataLost(OpcUaSubscription from) {
     // Some changes are gone. A new session begins with all present values.
-    over = "the server lost notifications";
+    over = new LocalText("服务器丢失了通知", "the server lost notifications");
   }
 
   @Override

@@ -282,6 +282,18 @@ class CoapDriverTest {
   }
 
   @Test
+  void observationsShareTheirThreads() {
+    for (int i = 0; i < 40; i++) {
+      driver().subscribe(POINTS, values -> {});
+    }
+    await().until(() -> requests.size() >= 40);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .filteredOn(
+            t -> t.getName().startsWith("CoapClient") || t.getName().contains("observations"))
+        .hasSizeLessThan(5);
+  }
+
+  @Test
   void anObservationThatCouldNotBeginBeginsWhenTheDeviceIsBack() throws Exception {
     answers.remove("/dev/3200/0/5500");
     List<RawValue> heard = new CopyOnWriteArrayList<>();

@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,6 +164,28 @@ class OpcUaSubscriptionTest {
     }
     trap();
     patiently().until(() -> isTrapped(true));
+  }
+
+  @Test
+  void aServerThatRefusesSubscriptionsIsReadAndAskedAgainAfterTenMinutes() throws Exception {
+    AtomicLong ahead = new AtomicLong();
+    drivers.close();
+    drivers = new OpcUaDrivers(folder, CLOCK, () -> System.nanoTime() + ahead.get());
+    server.refuseSubscriptions(true);
+    SubscribingDriver driver = driver("");
+    assertThat(of(driver.read(lift.points()), "trapped").raw()).isEqualTo(new Raw.Whole(0));
+    server.refuseSubscriptions(false);
+    trap();
+    ahead.set(Duration.ofMinutes(9).toNanos());
+    assertThat(of(driver.read(lift.points()), "trapped").raw()).isEqualTo(new Raw.Whole(1));
+    assertThat(heard).isEmpty();
+
+    ahead.set(Duration.ofMinutes(11).toNanos());
+    assertThat(driver.read(lift.points())).isNotEmpty();
+
+    patiently().until(() -> isTrapped(true));
+    played.clear("trapped");
+    patiently().until(() -> isTrapped(false));
   }
 
   @Test
