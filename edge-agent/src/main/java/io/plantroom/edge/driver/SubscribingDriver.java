@@ -3,6 +3,7 @@ package io.plantroom.edge.driver;
 import io.plantroom.profile.Point;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A driver whose device can tell changes by itself. */
 public interface SubscribingDriver extends ProtocolDriver {
@@ -19,4 +20,12 @@ public interface SubscribingDriver extends ProtocolDriver {
    *     must not block
    */
   void subscribe(List<Point> points, Consumer<List<RawValue>> sink);
+
+  /**
+   * What {@link #read} would give without asking the device, so that no thread need wait for it;
+   * null when it would ask. Never waits; called as {@link #read} is.
+   */
+  default @Nullable List<RawValue> known(List<Point> points) {
+    return null;
+  }
 }

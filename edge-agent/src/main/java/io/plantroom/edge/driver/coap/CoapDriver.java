@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ final class CoapDriver implements SubscribingDriver, WritingDriver {
   private final InstantSource clock;
   private final Map<String, Observation> observations = new LinkedHashMap<>();
   private final Map<String, RawValue> told = new ConcurrentHashMap<>();
+  private final Set<String> observed = new HashSet<>();
 
   /** By path, what was asked for last to be written next, for the form of the new value. */
   private final Map<String, Response> shown = new HashMap<>();
@@ -92,6 +94,21 @@ final class CoapDriver implements SubscribingDriver, WritingDriver {
     return points.stream().map(p -> Objects.requireNonNull(values.get(p.name()))).toList();
   }
 
+  /** All that was told, if that is all that is wanted and all of it still holds. */
+  @Override
+  public @Nullable List<RawValue> known(List<Point> points) {
+    List<RawValue> values = new ArrayList<>(points.size());
+    for (Point p : points) {
+      RawValue last = observed.contains(p.name()) ? told.get(p.name()) : null;
+      if (last == null) {
+        return null;
+      }
+      values.add(last);
+    }
+    // One that has run out is to be renewed, which only a read does.
+    return observations.values().stream().allMatch(Observation::isFresh) ? values : null;
+  }
+
   private void ask(
       Map<String, List<Point>> byPath, Map<String, RawValue> values, boolean toldOthers)
       throws DriverException {
@@ -121,7 +138,7 @@ final class CoapDriver implements SubscribingDriver, WritingDriver {
   public void subscribe(List<Point> points, Consumer<List<RawValue>> sink) {
     Map<String, List<Point>> byPath = new LinkedHashMap<>();
     points.stream()
-        .filter(p -> address(p).observe())
+        .filter(p -> address(p).observe() && observed.add(p.name()))
         .forEach(p -> byPath.computeIfAbsent(path(p), k -> new ArrayList<>()).add(p));
     byPath.forEach(
         (path, observed) ->

@@ -182,8 +182,10 @@ class CoapDriverTest {
     requests.clear();
     for (int i = 0; i < 5; i++) {
       assertThat(driver.read(leak).get(0)).isEqualTo(heard.get(0));
+      assertThat(driver.known(leak)).isNotNull().containsExactly(heard.get(0));
     }
     assertThat(requests).isEmpty();
+    assertThat(driver.known(POINTS)).as("some must be asked for").isNull();
   }
 
   @Test
@@ -195,6 +197,7 @@ class CoapDriverTest {
     await().until(() -> heard.size() == 1);
     silent = true;
     List<Point> leak = List.of(POINTS.get(3));
+    await().atMost(Duration.ofSeconds(60)).until(() -> driver.known(leak) == null);
     AtomicReference<@Nullable DriverException> failed = new AtomicReference<>();
     await()
         .atMost(Duration.ofSeconds(60))
