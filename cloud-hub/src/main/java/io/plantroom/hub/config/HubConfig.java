@@ -4,6 +4,7 @@ import io.plantroom.yaml.YamlException;
 import io.plantroom.yaml.YamlFile;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
@@ -57,17 +58,17 @@ public record HubConfig(
    * PostgreSQL.
    *
    * @param passwordFile instead of {@code password}, for a secret kept elsewhere
+   * @param reads a replica for long questions
    */
   public record DatabaseConfig(
       String url,
       String user,
       @Nullable String password,
       @Nullable Path passwordFile,
-      Integer connections) {
+      Integer connections,
+      @Nullable ReadsConfig reads) {
     public DatabaseConfig {
-      if (!url.startsWith("jdbc:postgresql:")) {
-        throw new IllegalArgumentException("url must begin with jdbc:postgresql:, got " + url);
-      }
+      checkUrl(url);
       connections = connections == null ? 10 : connections;
       if (connections < 4) {
         throw new IllegalArgumentException("connections must be at least 4, got " + connections);
@@ -77,6 +78,57 @@ public record HubConfig(
     @Override
     public String toString() {
       return "DatabaseConfig[" + url + ", " + user + "]";
+    }
+  }
+
+  /**
+   * A streaming replica of the database. It has the users of the primary, so those need not be
+   * named again.
+   *
+   * @param user as the primary's when left out, and so is the password then
+   * @param connections as the primary's when left out
+   * @param mostBehind it is not asked while it shows what is older; 30 s when left out
+   */
+  public record ReadsConfig(
+      String url,
+      @Nullable String user,
+      @Nullable String password,
+      @Nullable Path passwordFile,
+      @Nullable Integer connections,
+      Duration mostBehind) {
+    public ReadsConfig {
+      checkUrl(url);
+      mostBehind = mostBehind == null ? Duration.ofSeconds(30) : mostBehind;
+      if (mostBehind.compareTo(Duration.ofSeconds(2)) < 0
+          || mostBehind.compareTo(Duration.ofMinutes(30)) > 0) {
+        throw new IllegalArgumentException(
+            "most-behind must be 2s to 30m, got " + mostBehind.toSeconds() + "s");
+      }
+      if (user == null && (password != null || passwordFile != null)) {
+        throw new IllegalArgumentException("a password needs its user");
+      }
+    }
+
+    private ReadsConfig in(Path folder) {
+      return new ReadsConfig(
+          url, user, password, resolve(folder, passwordFile), connections, mostBehind);
+    }
+
+    /** The replica as a database like its primary. */
+    public DatabaseConfig server(DatabaseConfig primary) {
+      boolean own = user != null;
+      return new DatabaseConfig(
+          url,
+          user != null ? user : primary.user,
+          own ? password : primary.password,
+          own ? passwordFile : primary.passwordFile,
+          connections == null ? primary.connections : connections,
+          null);
+    }
+
+    @Override
+    public String toString() {
+      return "ReadsConfig[" + url + ", " + mostBehind + "]";
     }
   }
 
@@ -150,7 +202,8 @@ public record HubConfig(
             database.user,
             database.password,
             resolve(folder, database.passwordFile),
-            database.connections),
+            database.connections,
+            database.reads == null ? null : database.reads.in(folder)),
         b == null
             ? null
             : new Broker(
@@ -169,6 +222,12 @@ public record HubConfig(
 
   private static @Nullable Path resolve(Path folder, @Nullable Path path) {
     return path == null ? null : folder.resolve(path);
+  }
+
+  private static void checkUrl(String url) {
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new IllegalArgumentException("url must begin with jdbc:postgresql:, got " + url);
+    }
   }
 
   private static void checkPort(String where, int port) {

@@ -58,26 +58,15 @@ public final class Database implements AutoCloseable {
    * @throws FlywayException for a version that this hub does not know
    */
   public static Database openAt(DatabaseConfig config, String schema) {
-    HikariConfig hikari = new HikariConfig();
-    hikari.setPoolName("hub");
-    hikari.setJdbcUrl(config.url());
-    hikari.setUsername(config.user());
-    hikari.setPassword(password(config));
-    hikari.setMaximumPoolSize(config.connections());
+    HikariConfig hikari = pool(config, "hub");
     hikari.setConnectionTimeout(5_000);
     hikari.setInitializationFailTimeout(30_000);
-    hikari.addDataSourceProperty("ApplicationName", "plantroom-hub");
-    hikari.addDataSourceProperty("tcpKeepAlive", "true");
     hikari.addDataSourceProperty("socketTimeout", "60");
     // A receipt is a promise: the commit before it must be on disk, whatever the server's default.
     hikari.addDataSourceProperty("options", "-c synchronous_commit=on -c timezone=UTC");
     HikariDataSource pool = new HikariDataSource(hikari);
     try {
-      Jdbi jdbi = Jdbi.create(pool);
-      jdbi.registerArrayType(String.class, "text");
-      jdbi.registerArrayType(Integer.class, "int4");
-      jdbi.registerArrayType(Long.class, "int8");
-      jdbi.registerArrayType(Double.class, "float8");
+      Jdbi jdbi = jdbi(pool);
       DatabaseLevel able = jdbi.withHandle(Database::level);
       Boolean partitions = jdbi.withHandle(Database::hasPartitions);
       DatabaseLevel level = partitions != null && partitions ? DatabaseLevel.POSTGRESQL : able;
@@ -95,6 +84,40 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Connections to a replica, which need not be there and is not waited for. */
+  static HikariConfig replicaPool(DatabaseConfig config) {
+    HikariConfig hikari = pool(config, "replica");
+    hikari.setConnectionTimeout(1_000);
+    hikari.setInitializationFailTimeout(-1);
+    hikari.setMinimumIdle(0);
+    hikari.setReadOnly(true);
+    hikari.addDataSourceProperty("connectTimeout", "1");
+    hikari.addDataSourceProperty("socketTimeout", "60");
+    hikari.addDataSourceProperty("options", "-c timezone=UTC");
+    return hikari;
+  }
+
+  private static HikariConfig pool(DatabaseConfig config, String name) {
+    HikariConfig hikari = new HikariConfig();
+    hikari.setPoolName(name);
+    hikari.setJdbcUrl(config.url());
+    hikari.setUsername(config.user());
+    hikari.setPassword(password(config));
+    hikari.setMaximumPoolSize(config.connections());
+    hikari.addDataSourceProperty("ApplicationName", "plantroom-hub");
+    hikari.addDataSourceProperty("tcpKeepAlive", "true");
+    return hikari;
+  }
+
+  static Jdbi jdbi(DataSource pool) {
+    Jdbi jdbi = Jdbi.create(pool);
+    jdbi.registerArrayType(String.class, "text");
+    jdbi.registerArrayType(Integer.class, "int4");
+    jdbi.registerArrayType(Long.class, "int8");
+    jdbi.registerArrayType(Double.class, "float8");
+    return jdbi;
+  }
+
   public Jdbi jdbi() {
     return jdbi;
   }
@@ -106,6 +129,15 @@ public final class Database implements AutoCloseable {
 
   /** The same without a hub: nothing is migrated. */
   public static Connection connect(DatabaseConfig config) throws SQLException {
+    return connect(config, 0);
+  }
+
+  /**
+   * A connection outside any pool.
+   *
+   * @param patienceSeconds how long an answer may take, 0 for ever
+   */
+  static Connection connect(DatabaseConfig config, int patienceSeconds) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", config.user());
     String password = password(config);
@@ -115,6 +147,7 @@ public final class Database implements AutoCloseable {
     properties.setProperty("ApplicationName", "plantroom-hub");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", String.valueOf(patienceSeconds));
     return DriverManager.getConnection(config.url(), properties);
   }
 

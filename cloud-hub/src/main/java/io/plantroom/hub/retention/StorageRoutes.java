@@ -3,8 +3,11 @@ package io.plantroom.hub.retention;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.plantroom.hub.config.RetentionConfig;
 import io.plantroom.hub.database.Database;
+import io.plantroom.hub.database.Reads;
+import io.plantroom.hub.database.Standing;
 import io.plantroom.hub.http.Call;
 import io.plantroom.hub.http.Routes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,14 +29,33 @@ public final class StorageRoutes {
       SELECT count(*) AS marks, min(hour) AS oldest FROM rollup_mark WHERE site_id = ANY (:sites)""";
 
   private final Database database;
+  private final Reads reads;
   private final RetentionConfig config;
 
-  public StorageRoutes(Database database, RetentionConfig config) {
+  public StorageRoutes(Database database, Reads reads, RetentionConfig config) {
     this.database = database;
+    this.reads = reads;
     this.config = config;
   }
 
-  record Storage(String databaseLevel, String tables, Waiting rollups, List<KeptView> kept) {}
+  record Storage(
+      String databaseLevel,
+      String tables,
+      @Nullable ReplicaView replica,
+      Waiting rollups,
+      List<KeptView> kept) {}
+
+  /** The replica for long questions, when there is one. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record ReplicaView(String state, @Nullable Double behindSeconds, long mostBehindSeconds) {
+    static ReplicaView of(Standing standing) {
+      Duration behind = standing.behind();
+      return new ReplicaView(
+          standing.state().key(),
+          behind == null ? null : behind.toMillis() / 1000.0,
+          standing.most().toSeconds());
+    }
+  }
 
   /** What the rollups have not made yet; the oldest hour of it. */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -96,6 +118,7 @@ public final class StorageRoutes {
     return new Storage(
         database.level().key(),
         database.partitioned() ? "partitions" : "hypertables",
+        reads.standing().map(ReplicaView::of).orElse(null),
         waiting,
         kept);
   }

@@ -17,7 +17,10 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** One point after the other: its samples, or its steps some days at a time. */
+/**
+ * One point after the other: its samples, or its steps some days at a time. It remembers what has
+ * been written, so that another database can go on when one fails. Not thread-safe.
+ */
 final class Export {
   private static final int FETCH = 5_000;
   private static final Duration PIECE = Duration.ofDays(10);
@@ -33,23 +36,37 @@ final class Export {
   private final List<SeriesPoint> points;
   private final Grid grid;
   private final boolean english;
+  private boolean begun;
+  private int written;
+
+  /** Of the point after those written, the rest begins here. */
+  private Instant rest;
 
   Export(List<SeriesPoint> points, Grid grid, boolean english) {
     this.points = points;
     this.grid = grid;
     this.english = english;
+    this.rest = grid.from();
   }
 
-  /** Within a transaction, so that the server's cursor hands out some rows at a time. */
+  /**
+   * Writes what is not written yet, within a transaction, so that the server's cursor hands out
+   * some rows at a time.
+   */
   void write(Handle handle, Sheet sheet) {
     try {
-      sheet.row(head());
-      for (SeriesPoint p : points) {
+      if (!begun) {
+        begun = true;
+        sheet.row(head());
+      }
+      for (; written < points.size(); written++) {
+        SeriesPoint p = points.get(written);
         if (grid.source() == Resolution.RAW) {
           samples(handle, sheet, p);
         } else {
           steps(handle, sheet, p);
         }
+        rest = grid.from();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -92,14 +109,16 @@ final class Export {
         .createQuery(SAMPLES.formatted(value, p.table()))
         .setFetchSize(FETCH)
         .bind("point", p.id())
-        .bind("from", SeriesReader.utc(grid.from()))
+        .bind("from", SeriesReader.utc(rest))
         .bind("to", SeriesReader.utc(grid.to()))
         .scanResultSet(
             (rows, ctx) -> {
               ResultSet rs = rows.get();
               while (rs.next()) {
                 try {
-                  sheet.row(sample(p, rs));
+                  Instant at = Instant.ofEpochMilli(rs.getLong(1));
+                  sheet.row(sample(p, at, rs));
+                  rest = at.plusMillis(1);
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
@@ -108,8 +127,9 @@ final class Export {
             });
   }
 
-  private List<@Nullable Object> sample(SeriesPoint p, ResultSet rs) throws SQLException {
-    List<@Nullable Object> row = begin(p, Instant.ofEpochMilli(rs.getLong(1)));
+  private List<@Nullable Object> sample(SeriesPoint p, Instant at, ResultSet rs)
+      throws SQLException {
+    List<@Nullable Object> row = begin(p, at);
     Object value = p.table().equals("register_sample") ? rs.getBigDecimal(4) : rs.getObject(4);
     row.add(value == null && p.table().equals("telemetry_state") ? rs.getString(5) : value);
     row.add(LatestValues.quality(Quality.of(rs.getInt(2))));
@@ -118,12 +138,11 @@ final class Export {
   }
 
   private void steps(Handle handle, Sheet sheet, SeriesPoint p) throws IOException {
-    Instant from = grid.from();
-    while (from.isBefore(grid.to())) {
-      Grid whole = Grid.of(from, from.plus(PIECE), grid.source(), grid.zone());
+    while (rest.isBefore(grid.to())) {
+      Grid whole = Grid.of(rest, rest.plus(PIECE), grid.source(), grid.zone());
       Instant end = whole.start(whole.size());
       Instant to = end.isBefore(grid.to()) ? end : grid.to();
-      Grid piece = Grid.of(from, to, grid.source(), grid.zone());
+      Grid piece = Grid.of(rest, to, grid.source(), grid.zone());
       Column column =
           Objects.requireNonNull(SeriesReader.read(handle, piece, List.of(p)).get(p.id()));
       for (int i = 0; i < piece.size(); i++) {
@@ -138,7 +157,7 @@ final class Export {
           sheet.row(row);
         }
       }
-      from = to;
+      rest = to;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.plantroom.hub.series;
 
 import io.plantroom.hub.database.Database;
+import io.plantroom.hub.database.Reads;
 import io.plantroom.hub.http.ApiException;
 import io.plantroom.hub.http.Call;
 import io.plantroom.hub.http.Download;
@@ -22,11 +23,14 @@ public final class ExportRoutes {
   private static final long MOST_STEPS = 5_000_000;
 
   private final Database database;
+  private final Reads reads;
   private final Asked asked;
   private final Semaphore places = new Semaphore(AT_ONCE);
 
-  public ExportRoutes(Database database, ProfileCatalog profiles, InstantSource clock) {
+  public ExportRoutes(
+      Database database, Reads reads, ProfileCatalog profiles, InstantSource clock) {
     this.database = database;
+    this.reads = reads;
     this.asked = new Asked(profiles, clock);
   }
 
@@ -96,7 +100,12 @@ public final class ExportRoutes {
       throw new IOException("too many files at once");
     }
     try (Sheet sheet = xlsx ? new XlsxSheet(out, XlsxSheet.MOST_ROWS) : new CsvSheet(out)) {
-      database.jdbi().useTransaction(h -> export.write(h, sheet));
+      // Asked a second time, it goes on where the replica has left it.
+      reads.inTransaction(
+          h -> {
+            export.write(h, sheet);
+            return export;
+          });
     } catch (UncheckedIOException e) {
       throw new IOException(e.getMessage(), e);
     } finally {

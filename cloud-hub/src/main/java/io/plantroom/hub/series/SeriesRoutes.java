@@ -1,7 +1,7 @@
 package io.plantroom.hub.series;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.plantroom.hub.database.Database;
+import io.plantroom.hub.database.Reads;
 import io.plantroom.hub.http.Call;
 import io.plantroom.hub.http.Routes;
 import io.plantroom.profile.LocalText;
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class SeriesRoutes {
   private static final int BUCKETS = 300;
 
-  private final Database database;
+  private final Reads reads;
   private final Asked asked;
 
-  public SeriesRoutes(Database database, ProfileCatalog profiles, InstantSource clock) {
-    this.database = database;
+  public SeriesRoutes(Reads reads, ProfileCatalog profiles, InstantSource clock) {
+    this.reads = reads;
     this.asked = new Asked(profiles, clock);
   }
 
@@ -80,51 +80,47 @@ public final class SeriesRoutes {
   }
 
   private Series series(Call call) {
-    return database
-        .jdbi()
-        .withHandle(
-            h -> {
-              SeriesPoint point = asked.point(h, call);
-              Asked.Time time = asked.time(call);
-              Grid grid = grid(h, call, time, List.of(point), ZoneId.of(point.zone()));
-              Column column = column(SeriesReader.read(h, grid, List.of(point)), point);
-              return new Series(
-                  String.valueOf(point.id()),
-                  point.unit(),
-                  time.from(),
-                  time.to(),
-                  grid.step(),
-                  source(grid, List.of(point)),
-                  point.silenceSeconds(),
-                  IntStream.range(0, grid.size())
-                      .filter(i -> !column.empty(i))
-                      .mapToObj(i -> bucket(grid, column, i))
-                      .toList());
-            });
+    return reads.withHandle(
+        h -> {
+          SeriesPoint point = asked.point(h, call);
+          Asked.Time time = asked.time(call);
+          Grid grid = grid(h, call, time, List.of(point), ZoneId.of(point.zone()));
+          Column column = column(SeriesReader.read(h, grid, List.of(point)), point);
+          return new Series(
+              String.valueOf(point.id()),
+              point.unit(),
+              time.from(),
+              time.to(),
+              grid.step(),
+              source(grid, List.of(point)),
+              point.silenceSeconds(),
+              IntStream.range(0, grid.size())
+                  .filter(i -> !column.empty(i))
+                  .mapToObj(i -> bucket(grid, column, i))
+                  .toList());
+        });
   }
 
   private Aligned aligned(Call call) {
-    return database
-        .jdbi()
-        .withHandle(
-            h -> {
-              Asked.Place site = asked.site(h, call);
-              List<SeriesPoint> points = asked.points(h, call, site);
-              Asked.Time time = asked.time(call);
-              Grid grid = grid(h, call, time, points, site.zone());
-              Map<Integer, Column> columns = SeriesReader.read(h, grid, points);
-              return new Aligned(
-                  site.id(),
-                  site.zone().getId(),
-                  time.from(),
-                  time.to(),
-                  grid.step(),
-                  source(grid, points),
-                  points.isEmpty()
-                      ? List.of()
-                      : IntStream.range(0, grid.size()).mapToObj(grid::start).toList(),
-                  points.stream().map(p -> point(grid, p, column(columns, p))).toList());
-            });
+    return reads.withHandle(
+        h -> {
+          Asked.Place site = asked.site(h, call);
+          List<SeriesPoint> points = asked.points(h, call, site);
+          Asked.Time time = asked.time(call);
+          Grid grid = grid(h, call, time, points, site.zone());
+          Map<Integer, Column> columns = SeriesReader.read(h, grid, points);
+          return new Aligned(
+              site.id(),
+              site.zone().getId(),
+              time.from(),
+              time.to(),
+              grid.step(),
+              source(grid, points),
+              points.isEmpty()
+                  ? List.of()
+                  : IntStream.range(0, grid.size()).mapToObj(grid::start).toList(),
+              points.stream().map(p -> point(grid, p, column(columns, p))).toList());
+        });
   }
 
   /** What was asked for, made coarser where it would be too much or is no longer kept. */

@@ -6,7 +6,7 @@ import io.plantroom.edge.config.CommandsConfig;
 import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.driver.DriverException;
 import io.plantroom.edge.poll.ClockTrust;
-import io.plantroom.edge.steps.Steps;
+import io.plantroom.steps.Steps;
 import io.plantroom.profile.Point;
 import io.plantroom.wire.Command;
 import io.plantroom.wire.CommandReason;

@@ -6,7 +6,7 @@ import io.plantroom.edge.config.EdgeConfig;
 import io.plantroom.edge.desired.DesiredMemory.State;
 import io.plantroom.edge.poll.ClockTrust;
 import io.plantroom.edge.poll.DeviceStatus;
-import io.plantroom.edge.steps.Steps;
+import io.plantroom.steps.Steps;
 import io.plantroom.wire.DesiredConfiguration;
 import io.plantroom.wire.Event;
 import io.plantroom.wire.Event.ConfigurationOutcome;

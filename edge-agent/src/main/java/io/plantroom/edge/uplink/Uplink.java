@@ -3,7 +3,7 @@ package io.plantroom.edge.uplink;
 import io.plantroom.edge.clock.ClockWatch;
 import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.RecordClass;
-import io.plantroom.edge.steps.Steps;
+import io.plantroom.steps.Steps;
 import io.plantroom.telemetry.Lane;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.wire.Event;

@@ -1,4 +1,4 @@
-package io.plantroom.edge.steps;
+package io.plantroom.steps;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
