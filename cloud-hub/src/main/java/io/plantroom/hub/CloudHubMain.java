@@ -2,6 +2,7 @@ package io.plantroom.hub;
 
 import io.plantroom.hub.backup.BackupCommands;
 import io.plantroom.hub.config.HubConfig;
+import io.plantroom.hub.database.UnreleasedTablesException;
 import io.plantroom.hub.http.Json;
 import io.plantroom.yaml.YamlException;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class CloudHubMain implements Callable<Integer>, BackupCommands.Par
     try {
       loaded = HubConfig.load(config);
       hub = CloudHub.start(loaded);
-    } catch (YamlException e) {
+    } catch (YamlException | UnreleasedTablesException e) {
       System.err.println(e.getMessage());
       return 1;
     } catch (Exception e) {

@@ -2,6 +2,7 @@ package io.plantroom.hub.backup;
 
 import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.config.HubConfig.DatabaseConfig;
+import io.plantroom.hub.database.UnreleasedTablesException;
 import io.plantroom.yaml.YamlException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ public final class BackupCommands {
       try {
         say(run(must(file)));
         return CommandLine.ExitCode.OK;
-      } catch (BackupException | YamlException e) {
+      } catch (BackupException | YamlException | UnreleasedTablesException e) {
         err.println(e.getMessage());
       } catch (Exception e) {
         err.println(e);

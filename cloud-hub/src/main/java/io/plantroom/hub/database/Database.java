@@ -12,10 +12,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -47,7 +49,11 @@ public final class Database implements AutoCloseable {
     this.level = level;
   }
 
-  /** Connects, finds the level and migrates. Several hubs may do so at once. */
+  /**
+   * Connects, finds the level and migrates. Several hubs may do so at once.
+   *
+   * @throws UnreleasedTablesException when the tables are not those of a release
+   */
   public static Database open(DatabaseConfig config) {
     return openAt(config, "latest");
   }
@@ -194,7 +200,17 @@ public final class Database implements AutoCloseable {
   }
 
   private static void migrate(DataSource pool, DatabaseLevel level, String schema) {
-    flyway(pool, level).target(schema).load().migrate();
+    try {
+      flyway(pool, level).target(schema).load().migrate();
+    } catch (FlywayValidateException e) {
+      String detail =
+          String.valueOf(e.getMessage())
+              .lines()
+              .filter(line -> line.startsWith("Detected") || line.contains("mismatch"))
+              .map(line -> "- " + line.strip())
+              .collect(Collectors.joining("\n"));
+      throw new UnreleasedTablesException(detail, e);
+    }
   }
 
   /** Lets the history of migrations say that they were those for hypertables. */
