@@ -40,6 +40,11 @@ abstract class BackupContract {
         SELECT 'telemetry' t, count(*) n, md5(string_agg(x::text, '|' ORDER BY x::text)) h FROM telemetry x
         UNION ALL SELECT 'state', count(*), md5(string_agg(x::text, '|' ORDER BY x::text)) FROM telemetry_state x
         UNION ALL SELECT 'register', count(*), md5(string_agg(x::text, '|' ORDER BY x::text)) FROM register_sample x
+        UNION ALL SELECT '1m', count(*), md5(string_agg(x::text, '|' ORDER BY x::text)) FROM rollup_1m x
+        UNION ALL SELECT '15m', count(*), md5(string_agg(x::text, '|' ORDER BY x::text)) FROM rollup_15m x
+        UNION ALL SELECT '1h', count(*), md5(string_agg(x::text, '|' ORDER BY x::text)) FROM rollup_1h x
+        UNION ALL SELECT '1d', count(*), md5(string_agg(x::text, '|' ORDER BY x::text)) FROM rollup_1d x
+        UNION ALL SELECT 'state 1h', count(*), md5(string_agg(x::text, '|' ORDER BY x::text)) FROM rollup_state_1h x
         UNION ALL SELECT 'alarm', count(*), md5(string_agg(x::text, '|' ORDER BY x::text)) FROM alarm x
         UNION ALL SELECT 'order', count(*), md5(string_agg(x::text, '|' ORDER BY x::text)) FROM work_order x
         UNION ALL SELECT 'reading', count(*), md5(string_agg(x::text, '|' ORDER BY x::text)) FROM reading x
@@ -126,6 +131,10 @@ abstract class BackupContract {
       fill(hub);
       last = new FrameHeader("gw-b", Lane.TELEMETRY, 5, 1, 1, 1, 0);
       hub.frame(new Frame.Telemetry(last, List.of(number(noon, 1))));
+      hub.rollUp();
+      assertThat(hub.count("SELECT count(DISTINCT date_trunc('month', bucket)) FROM rollup_1m"))
+          .as("minutes lie in partitions of more than one month")
+          .isGreaterThan(1);
       before = fingerprint(hub);
       Said said = run(from, "backup", file);
       assertThat(said.code()).as(said.text()).isZero();
@@ -144,6 +153,13 @@ abstract class BackupContract {
       assertThat(again.watermark()).as("what stands already is not stored again").isEqualTo(1);
       hub.frame(new Frame.Telemetry(next(last), List.of(number(noon.plusSeconds(1), 2))));
       hub.everySampleIsAccountedFor();
+      hub.rollUp();
+      assertThat(
+              hub.count(
+                  "SELECT max(n) FROM rollup_1m JOIN point p ON p.id = point_id JOIN device d"
+                      + " ON d.id = p.device_id WHERE d.key = 'pump-9'"))
+          .as("rollups go on where they were")
+          .isEqualTo(2);
       assertThat(hub.count("SELECT count(*) FROM restored")).isEqualTo(1);
       assertThat(hub.count("SELECT count(*) FROM audit WHERE action = 'database.restore'"))
           .isEqualTo(1);

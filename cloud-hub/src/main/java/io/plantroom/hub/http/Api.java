@@ -32,6 +32,9 @@ final class Api {
   /** The devices of a gateway as one text. */
   private static final int MOST_CONFIGURATION = 1 << 20;
 
+  /** As HTTP/2 numbers it. */
+  private static final long INTERNAL_ERROR = 2;
+
   private static final String BEARER = "Bearer ";
   private static final String NO_FORGERY = "X-Requested-With";
 
@@ -185,7 +188,8 @@ final class Api {
                   .atWarn()
                   .addKeyValue("error", String.valueOf(e.getMessage()))
                   .log("a file was not sent to its end");
-              ctx.request().connection().close();
+              // With HTTP/2 other answers are on the same connection.
+              ctx.response().reset(INTERNAL_ERROR);
             });
   }
 }
