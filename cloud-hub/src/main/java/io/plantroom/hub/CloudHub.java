@@ -9,8 +9,8 @@ import io.plantroom.hub.access.Accounts;
 import io.plantroom.hub.alarm.AlarmRoutes;
 import io.plantroom.hub.alarm.AlarmService;
 import io.plantroom.hub.analysis.AnalysisRoutes;
+import io.plantroom.hub.command.CommandCourier;
 import io.plantroom.hub.command.CommandRoutes;
-import io.plantroom.hub.command.FieldCommands;
 import io.plantroom.hub.completeness.CompletenessRoutes;
 import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.config.Organisation;
@@ -111,7 +111,7 @@ public final class CloudHub implements AutoCloseable {
     MqttLink mqtt = config.broker() == null ? null : new MqttLink(config.broker());
     Downlink downlink = downlink(mqtt, ownSink);
     DesiredConfigurations desired = new DesiredConfigurations(database, downlink, live, clock);
-    FieldCommands commands = new FieldCommands(database, profiles, downlink, live, clock);
+    CommandCourier commands = new CommandCourier(database, profiles, downlink, live, clock);
     IngestMetrics metrics = new IngestMetrics(registry);
     SampleStore samples = new SampleStore(database, clock);
     LiveValues liveValues = new LiveValues(database, points, samples, latest);

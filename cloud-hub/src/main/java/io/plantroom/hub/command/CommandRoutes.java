@@ -50,11 +50,11 @@ public final class CommandRoutes {
 
   private final Database database;
   private final ProfileCatalog profiles;
-  private final FieldCommands commands;
+  private final CommandCourier commands;
   private final InstantSource clock;
 
   public CommandRoutes(
-      Database database, ProfileCatalog profiles, FieldCommands commands, InstantSource clock) {
+      Database database, ProfileCatalog profiles, CommandCourier commands, InstantSource clock) {
     this.database = database;
     this.profiles = profiles;
     this.commands = commands;
@@ -195,8 +195,8 @@ public final class CommandRoutes {
         .bind("value", ask.value())
         .bind("reason", ask.reason().strip())
         .bind("author", call.caller().name())
-        .bind("now", FieldCommands.utc(now))
-        .bind("expires", FieldCommands.utc(now.plusSeconds(seconds)))
+        .bind("now", CommandCourier.utc(now))
+        .bind("expires", CommandCourier.utc(now.plusSeconds(seconds)))
         .execute();
     Audit.add(
         handle,

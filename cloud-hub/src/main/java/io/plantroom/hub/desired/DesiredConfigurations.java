@@ -7,16 +7,15 @@ import io.plantroom.hub.ingest.Downlink;
 import io.plantroom.hub.ingest.EventListener;
 import io.plantroom.hub.ingest.GatewayRef;
 import io.plantroom.hub.live.LiveFeed;
+import io.plantroom.steps.Steps;
 import io.plantroom.wire.DesiredConfiguration;
 import io.plantroom.wire.Event;
 import io.plantroom.wire.JsonWire;
 import io.plantroom.wire.Topics;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DesiredConfigurations implements Feature, EventListener {
   private static final Logger LOGGER = LoggerFactory.getLogger(DesiredConfigurations.class);
-  private static final long AGAIN_SECONDS = 10;
+  private static final Duration AGAIN = Duration.ofSeconds(10);
   private static final int ALL_EVERY = 60;
   private static final String NEWEST =
       """
@@ -49,8 +48,14 @@ public final class DesiredConfigurations implements Feature, EventListener {
   private final Downlink downlink;
   private final LiveFeed live;
   private final InstantSource clock;
-  private final ScheduledExecutorService courier =
-      Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, "desired-courier"));
+  private final Steps steps =
+      new Steps(
+          "desired-courier",
+          e ->
+              LOGGER
+                  .atWarn()
+                  .addKeyValue("error", e.getMessage())
+                  .log("configurations not sent this time"));
   private int round;
 
   public DesiredConfigurations(
@@ -63,12 +68,13 @@ public final class DesiredConfigurations implements Feature, EventListener {
 
   @Override
   public void start() {
-    var unused = courier.scheduleWithFixedDelay(this::carry, 1, AGAIN_SECONDS, TimeUnit.SECONDS);
+    steps.later(this::carry, Duration.ofSeconds(1));
+    steps.every(AGAIN, this::carry);
   }
 
   @Override
   public void stop() {
-    courier.shutdownNow();
+    steps.end(Duration.ofSeconds(5));
   }
 
   @Override
@@ -108,28 +114,24 @@ public final class DesiredConfigurations implements Feature, EventListener {
   }
 
   private void carry() {
-    try {
-      boolean all = round++ % ALL_EVERY == 0;
-      database
-          .jdbi()
-          .useHandle(
-              h ->
-                  h.createQuery(NEWEST)
-                      .bind("all", all)
-                      .map(
-                          (rs, ctx) -> {
-                            DesiredConfiguration desired =
-                                new DesiredConfiguration(
-                                    rs.getLong("revision"),
-                                    rs.getString("version"),
-                                    rs.getString("body"));
-                            String topic = Topics.desired(rs.getString("code"));
-                            downlink.publish(topic, JsonWire.encode(desired), true);
-                            return topic;
-                          })
-                      .list());
-    } catch (RuntimeException e) {
-      LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("configurations not sent this time");
-    }
+    boolean all = round++ % ALL_EVERY == 0;
+    database
+        .jdbi()
+        .useHandle(
+            h ->
+                h.createQuery(NEWEST)
+                    .bind("all", all)
+                    .map(
+                        (rs, ctx) -> {
+                          DesiredConfiguration desired =
+                              new DesiredConfiguration(
+                                  rs.getLong("revision"),
+                                  rs.getString("version"),
+                                  rs.getString("body"));
+                          String topic = Topics.desired(rs.getString("code"));
+                          downlink.publish(topic, JsonWire.encode(desired), true);
+                          return topic;
+                        })
+                    .list());
   }
 }

@@ -8,6 +8,7 @@ import io.plantroom.hub.ingest.EventListener;
 import io.plantroom.hub.ingest.GatewayRef;
 import io.plantroom.hub.ingest.StatusListener;
 import io.plantroom.hub.live.LiveFeed;
+import io.plantroom.steps.Steps;
 import io.plantroom.wire.Event;
 import io.plantroom.wire.GatewayStatus;
 import java.time.Duration;
@@ -18,9 +19,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,8 +65,14 @@ public final class Fleet implements Feature, EventListener, StatusListener {
   private final AlarmService alarms;
   private final LiveFeed live;
   private final InstantSource clock;
-  private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, "gateway-watch"));
+  private final Steps steps =
+      new Steps(
+          "gateway-watch",
+          e ->
+              LOGGER
+                  .atWarn()
+                  .addKeyValue("error", e.getMessage())
+                  .log("gateways not watched this time"));
 
   public Fleet(
       Database database,
@@ -85,14 +89,13 @@ public final class Fleet implements Feature, EventListener, StatusListener {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor
   public void start() {
-    watch.scheduleWithFixedDelay(this::watch, 5, 5, TimeUnit.SECONDS);
+    steps.every(Duration.ofSeconds(5), this::watch);
   }
 
   @Override
   public void stop() {
-    watch.shutdownNow();
+    steps.end(Duration.ofSeconds(5));
   }
 
   @Override
@@ -130,25 +133,21 @@ public final class Fleet implements Feature, EventListener, StatusListener {
 
   /** Looks for gateways that have fallen silent. */
   void watch() {
-    try {
-      Instant now = clock.instant();
-      List<Runnable> after = new ArrayList<>();
-      database
-          .jdbi()
-          .useTransaction(
-              h -> {
-                for (GatewayRef g :
-                    h.createQuery(SILENT)
-                        .bind("limit", utc(now.minus(SILENCE)))
-                        .map((rs, ctx) -> ref(rs))
-                        .list()) {
-                  gone(h, g, after::add);
-                }
-              });
-      after.forEach(Runnable::run);
-    } catch (RuntimeException e) {
-      LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("gateways not watched this time");
-    }
+    Instant now = clock.instant();
+    List<Runnable> after = new ArrayList<>();
+    database
+        .jdbi()
+        .useTransaction(
+            h -> {
+              for (GatewayRef g :
+                  h.createQuery(SILENT)
+                      .bind("limit", utc(now.minus(SILENCE)))
+                      .map((rs, ctx) -> ref(rs))
+                      .list()) {
+                gone(h, g, after::add);
+              }
+            });
+    after.forEach(Runnable::run);
   }
 
   private void status(Handle handle, GatewayRef g, GatewayStatus status, AfterCommit after) {

@@ -1,23 +1,29 @@
 package io.plantroom.hub.maintenance;
 
 import io.plantroom.hub.Feature;
+import io.plantroom.steps.Steps;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks every few seconds whether a service has fallen due by use. */
 public final class Preventive implements Feature {
   private static final Logger LOGGER = LoggerFactory.getLogger(Preventive.class);
-  private static final int EVERY_SECONDS = 10;
+  private static final Duration EVERY = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ServiceMeters meters;
   private final WorkOrders orders;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, "preventive"));
+  private final Steps steps =
+      new Steps(
+          "preventive",
+          e ->
+              LOGGER
+                  .atWarn()
+                  .addKeyValue("error", e.getMessage())
+                  .log("services not looked at this time"));
 
   public Preventive(ServiceMeters meters, WorkOrders orders) {
     this.meters = meters;
@@ -25,24 +31,19 @@ public final class Preventive implements Feature {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor
   public void start() {
-    timer.scheduleWithFixedDelay(this::run, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+    steps.every(EVERY, this::run);
   }
 
   @Override
   public void stop() {
-    timer.shutdownNow();
+    steps.end(PATIENCE);
   }
 
   /** One look. */
   void run() {
-    try {
-      List<Runnable> after = new ArrayList<>();
-      meters.advance((handle, due) -> orders.openPreventive(handle, due, after::add));
-      after.forEach(Runnable::run);
-    } catch (RuntimeException e) {
-      LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("services not looked at this time");
-    }
+    List<Runnable> after = new ArrayList<>();
+    meters.advance((handle, due) -> orders.openPreventive(handle, due, after::add));
+    after.forEach(Runnable::run);
   }
 }

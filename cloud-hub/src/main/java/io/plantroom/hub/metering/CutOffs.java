@@ -3,6 +3,7 @@ package io.plantroom.hub.metering;
 import io.plantroom.hub.Feature;
 import io.plantroom.hub.config.HubConfig;
 import io.plantroom.hub.database.Database;
+import io.plantroom.steps.Steps;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,9 +13,6 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,8 +63,14 @@ public final class CutOffs implements Feature {
   private final Database database;
   private final HubConfig.CutOff config;
   private final InstantSource clock;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, "cut-off"));
+  private final Steps steps =
+      new Steps(
+          "cut-off",
+          e ->
+              LOGGER
+                  .atWarn()
+                  .addKeyValue("error", e.getMessage())
+                  .log("readings not looked at this time"));
 
   public CutOffs(Database database, HubConfig.CutOff config, InstantSource clock) {
     this.database = database;
@@ -83,25 +87,21 @@ public final class CutOffs implements Feature {
   private record Site(String id, ZoneId zone) {}
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor
   public void start() {
-    timer.scheduleWithFixedDelay(this::run, 5, 60, TimeUnit.SECONDS);
+    steps.later(this::run, Duration.ofSeconds(5));
+    steps.every(Duration.ofMinutes(1), this::run);
   }
 
   @Override
   public void stop() {
-    timer.shutdownNow();
+    steps.end(Duration.ofSeconds(5));
   }
 
   /** Takes what is due and corrects what has become better known. Several hubs may run it. */
   void run() {
-    try {
-      for (Site site : sites()) {
-        monthly(site);
-        correct(site);
-      }
-    } catch (RuntimeException e) {
-      LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("readings not looked at this time");
+    for (Site site : sites()) {
+      monthly(site);
+      correct(site);
     }
   }
 

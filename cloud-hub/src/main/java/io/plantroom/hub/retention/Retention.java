@@ -4,6 +4,7 @@ import io.plantroom.hub.Feature;
 import io.plantroom.hub.access.Audit;
 import io.plantroom.hub.config.RetentionConfig;
 import io.plantroom.hub.database.Database;
+import io.plantroom.steps.Steps;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,9 +12,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
@@ -28,7 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Retention implements Feature {
   private static final Logger LOGGER = LoggerFactory.getLogger(Retention.class);
-  private static final int EVERY_MINUTES = 60;
+  private static final Duration FIRST = Duration.ofMinutes(5);
+  private static final Duration EVERY = Duration.ofHours(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int POINTS_AT_ONCE = 50;
   static final List<String> CLASSES = List.of("measurement", "state", "diagnostic", "register");
   private static final String SITES =
@@ -65,9 +65,14 @@ public final class Retention implements Feature {
   private final Database database;
   private final RetentionConfig config;
   private final InstantSource clock;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, "retention"));
-  private volatile boolean running = true;
+  private final Steps steps =
+      new Steps(
+          "retention",
+          e ->
+              LOGGER
+                  .atWarn()
+                  .addKeyValue("error", e.getMessage())
+                  .log("old data not deleted this time"));
 
   public Retention(Database database, RetentionConfig config, InstantSource clock) {
     this.database = database;
@@ -79,31 +84,14 @@ public final class Retention implements Feature {
   private record Horizon(String site, String pointClass, Instant from) {}
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor
   public void start() {
-    timer.scheduleWithFixedDelay(this::look, 5, EVERY_MINUTES, TimeUnit.MINUTES);
+    steps.later(this::run, FIRST);
+    steps.every(EVERY, this::run);
   }
 
   @Override
   public void stop() {
-    running = false;
-    timer.shutdown();
-    try {
-      if (!timer.awaitTermination(20, TimeUnit.SECONDS)) {
-        timer.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      timer.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void look() {
-    try {
-      run();
-    } catch (RuntimeException e) {
-      LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("old data not deleted this time");
-    }
+    steps.end(PATIENCE);
   }
 
   /** Deletes all that is too old by now. Blocks. */
@@ -159,7 +147,7 @@ public final class Retention implements Feature {
   private void drop(DataSet data, List<Horizon> horizons) {
     Instant oldest = horizons.stream().map(Horizon::from).min(Instant::compareTo).orElseThrow();
     for (Pieces.Piece piece : database.jdbi().withHandle(h -> Pieces.of(h, data))) {
-      if (piece.end().isAfter(oldest) || !running) {
+      if (piece.end().isAfter(oldest) || steps.ended()) {
         return;
       }
       if (!database.jdbi().inTransaction(h -> Pieces.drop(h, data, piece))) {
@@ -211,7 +199,7 @@ public final class Retention implements Feature {
   private long delete(DataSet data, Horizon horizon, Pieces.Piece piece, List<Integer> points) {
     Instant until = piece.end().isBefore(horizon.from()) ? piece.end() : horizon.from();
     long rows = 0;
-    for (int i = 0; i < points.size() && running; i += POINTS_AT_ONCE) {
+    for (int i = 0; i < points.size() && !steps.ended(); i += POINTS_AT_ONCE) {
       List<Integer> some =
           new ArrayList<>(points.subList(i, Math.min(points.size(), i + POINTS_AT_ONCE)));
       // Marks and rows come in one transaction, so they are looked at as of one moment.

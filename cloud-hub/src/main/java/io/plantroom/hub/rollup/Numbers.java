@@ -2,11 +2,9 @@ package io.plantroom.hub.rollup;
 
 import io.plantroom.hub.rollup.Reach.Point;
 import io.plantroom.hub.rollup.Reach.Stretch;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Update;
 
 /**
  * Makes rollups of numbers: minutes from samples, quarters of an hour from minutes, hours and days
@@ -14,16 +12,6 @@ import org.jdbi.v3.core.statement.Update;
  * exact. {@code least} passes over nulls.
  */
 final class Numbers {
-  private static final String DELETE =
-      """
-      DELETE FROM %s r
-       USING unnest(CAST(:points AS int[]), CAST(:start AS int[]), CAST(:end AS int[]))
-               AS d(point_id, s, e)
-       WHERE r.point_id = d.point_id
-         AND r.bucket >= CAST(:base AS timestamptz) + make_interval(mins => d.s)
-         AND r.bucket < CAST(:base AS timestamptz) + make_interval(mins => d.e)
-         AND r.bucket >= :from AND r.bucket < :until""";
-
   private static final String COLUMNS =
       """
       INSERT INTO %s (bucket, point_id, n, bad, sum, min, max, first, first_ts, last, last_ts,
@@ -163,14 +151,12 @@ final class Numbers {
                GROUP BY d.point_id, d.s) b
           ON CONFLICT DO NOTHING""";
 
-  private final Handle handle;
   private final Reach reach;
-  private final Runnable between;
+  private final Remake remake;
 
   Numbers(Handle handle, Reach reach, Runnable between) {
-    this.handle = handle;
     this.reach = reach;
-    this.between = between;
+    this.remake = new Remake(handle, reach, between);
   }
 
   void make(ZoneId zone) {
@@ -201,8 +187,8 @@ final class Numbers {
                         true))
             .filter(s -> s.start() < s.end())
             .toList();
-    delete("rollup_1m", anew);
-    run(MINUTES, all, true);
+    remake.delete("rollup_1m", anew);
+    remake.insertWhatStands(MINUTES, all);
   }
 
   private void quarters() {
@@ -217,8 +203,8 @@ final class Numbers {
                 })
             .filter(s -> s.start() < s.end())
             .toList();
-    delete("rollup_15m", anew);
-    run(QUARTERS, all, true);
+    remake.delete("rollup_15m", anew);
+    remake.insertWhatStands(QUARTERS, all);
   }
 
   private static Stretch quarters(Point p, int low) {
@@ -226,42 +212,8 @@ final class Numbers {
   }
 
   private void coarser(String table, String source, List<Stretch> stretches) {
-    delete(table, stretches.stream().filter(Stretch::replace).toList());
-    run(COARSER.formatted(table, source), stretches, false);
-  }
-
-  private void delete(String table, List<Stretch> stretches) {
-    if (!stretches.isEmpty()) {
-      bind(handle.createUpdate(DELETE.formatted(table)), stretches, 0).execute();
-    }
-    between.run();
-  }
-
-  private void run(String sql, List<Stretch> stretches, boolean withHold) {
-    if (!stretches.isEmpty()) {
-      Update update = handle.createUpdate(sql);
-      if (withHold) {
-        update.bindArray(
-            "hold", Double.class, stretches.stream().map(s -> s.holdSeconds() * 1000.0).toArray());
-      }
-      int before =
-          withHold ? stretches.stream().mapToInt(s -> s.holdSeconds() / 60 + 3).max().orElse(0) : 0;
-      bind(update, stretches, before).execute();
-    }
-    between.run();
-  }
-
-  /** The bounds over all points let the database look at few partitions only. */
-  private Update bind(Update update, List<Stretch> stretches, int before) {
-    int from = stretches.stream().mapToInt(Stretch::start).min().orElse(0) - before;
-    int until = stretches.stream().mapToInt(Stretch::end).max().orElse(0);
-    return update
-        .bind("base", Reach.utc(reach.base()))
-        .bind("from", Reach.utc(reach.base().plus(Duration.ofMinutes(from))))
-        .bind("until", Reach.utc(reach.base().plus(Duration.ofMinutes(until))))
-        .bindArray("points", Integer.class, Reach.ints(stretches, Stretch::point))
-        .bindArray("start", Integer.class, Reach.ints(stretches, Stretch::start))
-        .bindArray("end", Integer.class, Reach.ints(stretches, Stretch::end));
+    remake.delete(table, stretches.stream().filter(Stretch::replace).toList());
+    remake.insert(COARSER.formatted(table, source), stretches);
   }
 
   private static Stretch stretch(Point p, int start, int end, boolean replace) {

@@ -2,13 +2,12 @@ package io.plantroom.hub.rollup;
 
 import io.plantroom.hub.Feature;
 import io.plantroom.hub.database.Database;
+import io.plantroom.steps.Steps;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
@@ -23,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Rollups implements Feature {
   private static final Logger LOGGER = LoggerFactory.getLogger(Rollups.class);
-  private static final int EVERY_SECONDS = 30;
+  private static final Duration EVERY = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String ZONE =
       """
       SELECT time_zone FROM org_node WHERE id = :site""";
@@ -37,10 +37,14 @@ public final class Rollups implements Feature {
 
   private final Database database;
   private final Runnable between;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, "rollups"));
-  private volatile boolean running = true;
-  private boolean failing;
+  private final Steps steps =
+      new Steps(
+          "rollups",
+          e ->
+              LOGGER
+                  .atWarn()
+                  .addKeyValue("error", e.getMessage())
+                  .log("rollups not made this time"));
 
   public Rollups(Database database) {
     this(database, () -> {});
@@ -53,45 +57,23 @@ public final class Rollups implements Feature {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor
   public void start() {
-    timer.scheduleWithFixedDelay(this::run, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+    steps.every(EVERY, this::catchUp);
   }
 
   /** Waits for the transaction at work; what it has not done stays marked. */
   @Override
   public void stop() {
-    running = false;
-    timer.shutdown();
-    try {
-      if (!timer.awaitTermination(20, TimeUnit.SECONDS)) {
-        timer.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      timer.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void run() {
-    try {
-      catchUp();
-      failing = false;
-    } catch (RuntimeException e) {
-      if (!failing) {
-        LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("rollups not made this time");
-      }
-      failing = true;
-    }
+    steps.end(PATIENCE);
   }
 
   /** Works until nothing is marked, or what is left is another hub's at the moment. Blocks. */
   public void catchUp() {
     boolean more = true;
-    while (more && running) {
+    while (more && !steps.ended()) {
       more = false;
       for (String site : database.jdbi().withHandle(Marks::sites)) {
-        more |= running && step(site);
+        more |= !steps.ended() && step(site);
       }
     }
   }

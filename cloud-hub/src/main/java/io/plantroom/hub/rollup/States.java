@@ -1,22 +1,12 @@
 package io.plantroom.hub.rollup;
 
 import io.plantroom.hub.rollup.Reach.Stretch;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Update;
 
 /** Makes the rollups of states: for how long each code stood, in hours and days. */
 final class States {
-  private static final String DELETE =
-      """
-      DELETE FROM %s r
-       USING unnest(CAST(:points AS int[]), CAST(:start AS int[]), CAST(:end AS int[]))
-               AS d(point_id, s, e)
-       WHERE r.point_id = d.point_id
-         AND r.bucket = CAST(:base AS timestamptz) + make_interval(mins => d.s)""";
-
   private static final String FROM_SAMPLES =
       """
       INSERT INTO %1$s (bucket, point_id, state, ms)
@@ -60,14 +50,12 @@ final class States {
          AND r.bucket >= :from AND r.bucket < :until
        GROUP BY d.point_id, d.s, r.state""";
 
-  private final Handle handle;
   private final Reach reach;
-  private final Runnable between;
+  private final Remake remake;
 
   States(Handle handle, Reach reach, Runnable between) {
-    this.handle = handle;
     this.reach = reach;
-    this.between = between;
+    this.remake = new Remake(handle, reach, between);
   }
 
   void make(ZoneId zone) {
@@ -76,8 +64,7 @@ final class States {
     if (Reach.wholeHours(days)) {
       List<Stretch> fromHours = reach.days(zone, "rollup_state_1h");
       delete("rollup_state_1d", fromHours);
-      bind(handle.createUpdate(FROM_HOURS), fromHours, 0).execute();
-      between.run();
+      remake.insert(FROM_HOURS, fromHours);
     } else {
       fromSamples("rollup_state_1d", days);
     }
@@ -85,37 +72,10 @@ final class States {
 
   private void fromSamples(String table, List<Stretch> stretches) {
     delete(table, stretches);
-    Update update = handle.createUpdate(FROM_SAMPLES.formatted(table));
-    update.bindArray(
-        "hold", Double.class, stretches.stream().map(s -> s.holdSeconds() * 1000.0).toArray());
-    int before = stretches.stream().mapToInt(s -> s.holdSeconds() / 60 + 1).max().orElse(0);
-    bind(update, stretches, before).execute();
-    between.run();
+    remake.insertWhatStands(FROM_SAMPLES.formatted(table), stretches);
   }
 
   private void delete(String table, List<Stretch> stretches) {
-    List<Stretch> anew = stretches.stream().filter(Stretch::replace).toList();
-    if (!anew.isEmpty()) {
-      Update update = handle.createUpdate(DELETE.formatted(table));
-      update
-          .bind("base", Reach.utc(reach.base()))
-          .bindArray("points", Integer.class, Reach.ints(anew, Stretch::point))
-          .bindArray("start", Integer.class, Reach.ints(anew, Stretch::start))
-          .bindArray("end", Integer.class, Reach.ints(anew, Stretch::end))
-          .execute();
-    }
-    between.run();
-  }
-
-  private Update bind(Update update, List<Stretch> stretches, int before) {
-    int from = stretches.stream().mapToInt(Stretch::start).min().orElse(0) - before;
-    int until = stretches.stream().mapToInt(Stretch::end).max().orElse(0);
-    return update
-        .bind("base", Reach.utc(reach.base()))
-        .bind("from", Reach.utc(reach.base().plus(Duration.ofMinutes(from))))
-        .bind("until", Reach.utc(reach.base().plus(Duration.ofMinutes(until))))
-        .bindArray("points", Integer.class, Reach.ints(stretches, Stretch::point))
-        .bindArray("start", Integer.class, Reach.ints(stretches, Stretch::start))
-        .bindArray("end", Integer.class, Reach.ints(stretches, Stretch::end));
+    remake.delete(table, stretches.stream().filter(Stretch::replace).toList());
   }
 }

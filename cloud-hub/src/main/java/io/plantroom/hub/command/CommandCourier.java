@@ -9,6 +9,7 @@ import io.plantroom.hub.ingest.EventListener;
 import io.plantroom.hub.ingest.GatewayRef;
 import io.plantroom.hub.live.LiveFeed;
 import io.plantroom.profile.ProfileCatalog;
+import io.plantroom.steps.Steps;
 import io.plantroom.wire.Command;
 import io.plantroom.wire.CommandReason;
 import io.plantroom.wire.Event;
@@ -24,9 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.slf4j.Logger;
@@ -39,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * claimed in the database, so that of several hubs one does it; a copy that still comes twice is
  * recognised by the gateway.
  */
-public final class FieldCommands implements Feature, EventListener {
-  private static final Logger LOGGER = LoggerFactory.getLogger(FieldCommands.class);
+public final class CommandCourier implements Feature, EventListener {
+  private static final Logger LOGGER = LoggerFactory.getLogger(CommandCourier.class);
 
   /** So long a gateway may take to answer after the time of a command is over. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -86,10 +84,16 @@ public final class FieldCommands implements Feature, EventListener {
   private final Downlink downlink;
   private final LiveFeed live;
   private final InstantSource clock;
-  private final ScheduledExecutorService courier =
-      Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, "command-courier"));
+  private final Steps steps =
+      new Steps(
+          "command-courier",
+          e ->
+              LOGGER
+                  .atWarn()
+                  .addKeyValue("error", e.getMessage())
+                  .log("commands not sent this time"));
 
-  public FieldCommands(
+  public CommandCourier(
       Database database,
       ProfileCatalog profiles,
       Downlink downlink,
@@ -109,12 +113,12 @@ public final class FieldCommands implements Feature, EventListener {
 
   @Override
   public void start() {
-    var unused = courier.scheduleWithFixedDelay(this::carry, 1, 1, TimeUnit.SECONDS);
+    steps.every(Duration.ofSeconds(1), this::carry);
   }
 
   @Override
   public void stop() {
-    courier.shutdownNow();
+    steps.end(Duration.ofSeconds(5));
   }
 
   @Override
@@ -174,31 +178,25 @@ public final class FieldCommands implements Feature, EventListener {
   /** Something was asked for just now: it need not wait for the next round. */
   void hurry(String id) {
     live.changed("command", id);
-    if (!courier.isShutdown()) {
-      courier.execute(this::carry);
-    }
+    steps.now(this::carry);
   }
 
   private void carry() {
-    try {
-      Instant now = clock.instant();
-      send(now);
-      List<String> given = new ArrayList<>();
-      database
-          .jdbi()
-          .useTransaction(
-              h ->
-                  given.addAll(
-                      h.createQuery(GIVE_UP)
-                          .bind("problem", CommandReason.NO_ANSWER.key())
-                          .bind("now", utc(now))
-                          .bind("before", utc(now.minus(PATIENCE)))
-                          .mapTo(String.class)
-                          .list()));
-      given.forEach(id -> live.changed("command", id));
-    } catch (RuntimeException e) {
-      LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("commands not sent this time");
-    }
+    Instant now = clock.instant();
+    send(now);
+    List<String> given = new ArrayList<>();
+    database
+        .jdbi()
+        .useTransaction(
+            h ->
+                given.addAll(
+                    h.createQuery(GIVE_UP)
+                        .bind("problem", CommandReason.NO_ANSWER.key())
+                        .bind("now", utc(now))
+                        .bind("before", utc(now.minus(PATIENCE)))
+                        .mapTo(String.class)
+                        .list()));
+    given.forEach(id -> live.changed("command", id));
   }
 
   private record Due(String gateway, Command command) {}
