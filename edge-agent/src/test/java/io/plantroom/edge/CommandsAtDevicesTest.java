@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.plantroom.edge.config.EdgeConfig;
-import io.plantroom.edge.outbox.Outbox;
-import io.plantroom.edge.outbox.RecordClass;
-import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.profile.ProfileCatalog;
 import io.plantroom.simulator.Options;
 import io.plantroom.simulator.SimulatedBuilding;
@@ -21,8 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -77,31 +72,24 @@ class CommandsAtDevicesTest {
     building.close();
   }
 
-  private EdgeConfig config(String commands) throws Exception {
+  private Path file(String commands) throws Exception {
     StringBuilder devices = new StringBuilder();
     for (String key : List.of("vrf-1", "fire-1", "ahu-1", "valve-1")) {
       devices.append(
           "  - { key: %s, profile: %s, endpoint: \"%s\", every: 1s }\n"
               .formatted(key, building.device(key).profile().profile(), building.endpoint(key)));
     }
-    Files.writeString(
+    return Files.writeString(
         folder.resolve("edge.yaml"),
         "gateway: gw-1\noutbox: { flush: 100ms }\nprofile-folders: [profiles]\n"
             + commands
             + "devices:\n"
             + devices);
-    return EdgeConfig.load(folder.resolve("edge.yaml"));
   }
 
   private EdgeAgent run(String commands) throws Exception {
-    EdgeConfig config = config(commands);
-    assertThat(config.problems()).isEmpty();
-    EdgeAgent made = new EdgeAgent(config, InstantSource.system(), e -> {});
+    EdgeAgent made = TestAgent.online(file(commands));
     agent = made;
-    made.start();
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> made.devices().stream().allMatch(DeviceStatus::online));
     return made;
   }
 
@@ -116,25 +104,9 @@ class CommandsAtDevicesTest {
   }
 
   private static List<Event.CommandResult> ends(EdgeAgent of, UUID id) {
-    return events(of).stream()
-        .filter(Event.CommandResult.class::isInstance)
-        .map(Event.CommandResult.class::cast)
+    return TestAgent.events(of, Event.CommandResult.class)
         .filter(r -> r.id().equals(id) && r.outcome() != CommandOutcome.ACCEPTED)
         .toList();
-  }
-
-  private static List<Event> events(EdgeAgent of) {
-    List<Event> all = new ArrayList<>();
-    Outbox<?> outbox = of.outbox(RecordClass.EVENTS);
-    long next = 1;
-    while (true) {
-      Outbox.Batch<?> batch = outbox.peek(next, 500, 1 << 20);
-      if (batch.records().isEmpty()) {
-        return all;
-      }
-      batch.records().forEach(r -> all.add((Event) r));
-      next = batch.lastSequence() + 1;
-    }
   }
 
   private static final String ALLOW =
@@ -237,9 +209,8 @@ class CommandsAtDevicesTest {
   }
 
   private static List<Event.Device> inventory(EdgeAgent of) {
-    return events(of).stream()
-        .filter(Event.Inventory.class::isInstance)
-        .map(e -> ((Event.Inventory) e).devices())
+    return TestAgent.events(of, Event.Inventory.class)
+        .map(Event.Inventory::devices)
         .findFirst()
         .orElseThrow();
   }
@@ -247,13 +218,14 @@ class CommandsAtDevicesTest {
   @Test
   void aConfigurationThatAllowsAFirePanelOrAReadOnlyPointIsNamedByLine() throws Exception {
     EdgeConfig config =
-        config(
-            """
+        EdgeConfig.load(
+            file(
+                """
             commands:
               allow:
                 - { device: fire-1, points: [system-normal] }
                 - { device: vrf-1, points: [u1-filter, u1-colour] }
-            """);
+            """));
     assertThat(config.problems())
         .hasSize(3)
         .anyMatch(p -> p.contains("edge.yaml:6: commands/allow/0/device: 'fire-1' is a fire panel"))

@@ -3,8 +3,6 @@ package io.plantroom.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.plantroom.edge.config.EdgeConfig;
-import io.plantroom.edge.outbox.Outbox;
 import io.plantroom.edge.outbox.RecordClass;
 import io.plantroom.edge.poll.DeviceStatus;
 import io.plantroom.simulator.Options;
@@ -17,8 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -80,14 +76,8 @@ class DesiredConfigurationTest {
   }
 
   private EdgeAgent run() throws Exception {
-    EdgeConfig config = EdgeConfig.load(folder.resolve("edge.yaml"));
-    assertThat(config.problems()).isEmpty();
-    EdgeAgent made = new EdgeAgent(config, InstantSource.system(), e -> {});
+    EdgeAgent made = TestAgent.online(folder.resolve("edge.yaml"));
     agent = made;
-    made.start();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> made.devices().stream().allMatch(DeviceStatus::online));
     return made;
   }
 
@@ -104,25 +94,9 @@ class DesiredConfigurationTest {
 
   private static Optional<Event.ConfigurationReport> reports(
       EdgeAgent of, DesiredConfiguration desired) {
-    return events(of).stream()
-        .filter(Event.ConfigurationReport.class::isInstance)
-        .map(Event.ConfigurationReport.class::cast)
+    return TestAgent.events(of, Event.ConfigurationReport.class)
         .filter(r -> r.revision() == desired.revision())
         .findFirst();
-  }
-
-  private static List<Event> events(EdgeAgent of) {
-    List<Event> all = new ArrayList<>();
-    Outbox<?> outbox = of.outbox(RecordClass.EVENTS);
-    long next = 1;
-    while (true) {
-      Outbox.Batch<?> batch = outbox.peek(next, 500, 1 << 20);
-      if (batch.records().isEmpty()) {
-        return all;
-      }
-      batch.records().forEach(r -> all.add((Event) r));
-      next = batch.lastSequence() + 1;
-    }
   }
 
   private static DeviceStatus device(EdgeAgent of, String key) {
@@ -175,21 +149,20 @@ class DesiredConfigurationTest {
   }
 
   private static long reportsOf(EdgeAgent of, DesiredConfiguration desired) {
-    return events(of).stream()
-        .filter(e -> e instanceof Event.ConfigurationReport r && r.revision() == desired.revision())
+    return TestAgent.events(of, Event.ConfigurationReport.class)
+        .filter(r -> r.revision() == desired.revision())
         .count();
   }
 
   private static long links(EdgeAgent of, String device) {
-    return events(of).stream()
-        .filter(e -> e instanceof Event.LinkChange l && l.device().equals(device))
+    return TestAgent.events(of, Event.LinkChange.class)
+        .filter(l -> l.device().equals(device))
         .count();
   }
 
   private static List<List<String>> inventories(EdgeAgent of) {
-    return events(of).stream()
-        .filter(Event.Inventory.class::isInstance)
-        .map(e -> ((Event.Inventory) e).devices().stream().map(Event.Device::key).toList())
+    return TestAgent.events(of, Event.Inventory.class)
+        .map(e -> e.devices().stream().map(Event.Device::key).toList())
         .toList();
   }
 

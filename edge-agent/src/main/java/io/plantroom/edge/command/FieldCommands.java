@@ -6,8 +6,8 @@ import io.plantroom.edge.config.CommandsConfig;
 import io.plantroom.edge.config.DeviceConfig;
 import io.plantroom.edge.driver.DriverException;
 import io.plantroom.edge.poll.ClockTrust;
-import io.plantroom.steps.Steps;
 import io.plantroom.profile.Point;
+import io.plantroom.steps.Steps;
 import io.plantroom.wire.Command;
 import io.plantroom.wire.CommandReason;
 import io.plantroom.wire.Event;
@@ -19,12 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,13 +46,12 @@ public final class FieldCommands implements AutoCloseable {
 
   private final CommandsConfig allowed;
   private final Field field;
-  private final Consumer<Event> tell;
   private final InstantSource clock;
   private final ClockTrust trust;
   private final CommandMemory memory;
+  private final Answers answers;
   private final Rules rules;
   private final FieldWriter writer;
-  private final Map<CommandOutcome, Long> counts = new ConcurrentHashMap<>();
   private final Steps steps =
       new Steps(
           "commands", e -> LOGGER.atError().setCause(e).log("a command cannot be handled now"));
@@ -82,10 +78,10 @@ public final class FieldCommands implements AutoCloseable {
       ClockTrust trust) {
     this.allowed = allowed;
     this.field = field;
-    this.tell = tell;
     this.clock = clock;
     this.trust = trust;
     memory = new CommandMemory(folder);
+    answers = new Answers(memory, tell, clock, trust);
     rules = new Rules(allowed, field, clock, trust);
     writer = new FieldWriter(memory, rules, clock);
   }
@@ -98,7 +94,7 @@ public final class FieldCommands implements AutoCloseable {
 
   public Standing standing() {
     long open = memory.all().stream().filter(e -> e.stage() != Stage.ENDED).count();
-    return new Standing(allowed.isAnythingAllowed(), open, Map.copyOf(counts));
+    return new Standing(allowed.isAnythingAllowed(), open, answers.ended());
   }
 
   /** What came from the hub. Never blocks, may be called from any thread. */
@@ -117,17 +113,18 @@ public final class FieldCommands implements AutoCloseable {
       // What is under way is answered when it ends, and what has ended was answered; but an answer
       // may have been lost with a damaged outbox.
       if (known.stage() == Stage.ENDED && known.told()) {
-        tellAgain(known);
+        answers.again(known);
       }
       return;
     }
     if (memory.isUnreadable(command.id())) {
-      end(command, Verdict.unknown(CommandReason.INTERRUPTED, null, "its record is damaged"));
+      answers.end(
+          command, Verdict.unknown(CommandReason.INTERRUPTED, null, "its record is damaged"));
       return;
     }
     Judgement judged = rules.judge(command);
     if (judged.refusal() != null) {
-      end(command, judged.refusal());
+      answers.end(command, judged.refusal());
       return;
     }
     Entry accepted = Entry.accepted(command, clock.instant());
@@ -135,15 +132,10 @@ public final class FieldCommands implements AutoCloseable {
       memory.put(accepted);
     } catch (IOException e) {
       LOGGER.atError().setCause(e).log("a command cannot be remembered, so it is not written");
-      end(command, Verdict.refused(CommandReason.DISK, e.getMessage()));
+      answers.end(command, Verdict.refused(CommandReason.DISK, e.getMessage()));
       return;
     }
-    try {
-      say(command, CommandOutcome.ACCEPTED, null);
-    } catch (RuntimeException e) {
-      // How it ends is told, too, and that is what counts.
-      LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("the hub cannot be told now");
-    }
+    answers.accepted(command);
     carryOut(accepted, judged);
   }
 
@@ -153,7 +145,7 @@ public final class FieldCommands implements AutoCloseable {
         // It was not begun, or the other stage would stand there.
         Judgement judged = rules.judge(entry.command());
         if (judged.refusal() != null) {
-          end(entry.command(), judged.refusal());
+          answers.end(entry.command(), judged.refusal());
         } else {
           carryOut(entry, judged);
         }
@@ -173,7 +165,7 @@ public final class FieldCommands implements AutoCloseable {
 
   private void ended(Command command, Judgement judged, Verdict verdict, int looks) {
     if (!verdict.mayStillCome() || looks <= 1) {
-      end(command, verdict);
+      answers.end(command, verdict);
       return;
     }
     steps.later(
@@ -190,7 +182,7 @@ public final class FieldCommands implements AutoCloseable {
     Optional<Point> point =
         field.device(command.device()).flatMap(d -> d.profile().point(command.point()));
     if (point.isEmpty()) {
-      end(command, Verdict.unknown(CommandReason.INTERRUPTED, null, "the device is gone"));
+      answers.end(command, Verdict.unknown(CommandReason.INTERRUPTED, null, "the device is gone"));
       return;
     }
     CompletableFuture<Optional<String>> look =
@@ -204,7 +196,8 @@ public final class FieldCommands implements AutoCloseable {
                       if (value == null && looks > 1) {
                         steps.later(() -> interrupted(command, looks - 1), LOOK);
                       } else {
-                        end(command, Verdict.unknown(CommandReason.INTERRUPTED, value, null));
+                        answers.end(
+                            command, Verdict.unknown(CommandReason.INTERRUPTED, value, null));
                       }
                     }));
   }
@@ -229,61 +222,8 @@ public final class FieldCommands implements AutoCloseable {
         : Verdict.refused(CommandReason.NOT_WRITABLE, detail);
   }
 
-  private void end(Command command, Verdict verdict) {
-    Entry ended = Entry.ended(command, verdict, clock.instant());
-    counts.merge(verdict.outcome(), 1L, Long::sum);
-    LOGGER
-        .atInfo()
-        .addKeyValue("device", command.device())
-        .addKeyValue("point", command.point())
-        .addKeyValue("value", command.value())
-        .addKeyValue("by", command.by())
-        .addKeyValue("outcome", verdict.outcome().name().toLowerCase(Locale.ROOT))
-        .addKeyValue("reason", verdict.reason())
-        .log("command ended");
-    remember(ended);
-    tell(ended);
-  }
-
-  /** A disk that fails now must not keep the answer back; this process remembers it anyway. */
-  private void remember(Entry entry) {
-    try {
-      memory.put(entry);
-    } catch (IOException e) {
-      LOGGER.atError().setCause(e).log("what became of a command cannot be written down now");
-    }
-  }
-
-  private void tell(Entry ended) {
-    say(ended.command(), Objects.requireNonNull(ended.verdict()).outcome(), ended.verdict());
-    remember(ended.wasTold());
-  }
-
-  private void tellAgain(Entry ended) {
-    say(ended.command(), Objects.requireNonNull(ended.verdict()).outcome(), ended.verdict());
-  }
-
-  private void say(Command command, CommandOutcome outcome, @Nullable Verdict verdict) {
-    tell.accept(
-        new Event.CommandResult(
-            clock.instant(),
-            trust.trusted(),
-            command.id(),
-            command.device(),
-            command.point(),
-            outcome,
-            verdict == null ? null : verdict.reason(),
-            verdict == null ? null : verdict.value(),
-            verdict == null ? null : verdict.detail()));
-  }
-
-  /** What could not be told, for instance on a full disk, is told as soon as it can. */
   private void look() {
-    for (Entry entry : memory.all()) {
-      if (entry.stage() == Stage.ENDED && !entry.told()) {
-        tell(entry);
-      }
-    }
+    answers.untold();
     if (trust.trusted()) {
       memory.tidy(clock.instant());
     }
