@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -84,7 +85,7 @@ final class Traffic implements AutoCloseable {
     shown = new Latencies();
     int perFrame = Math.max(1, samplesPerSecond / GATEWAYS);
     long pause = 1_000_000_000L / GATEWAYS;
-    Instant began = Instant.now();
+    Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     long beganNanos = System.nanoTime();
     from = began.plus(warmUp);
     until = from.plus(span);
