@@ -55,7 +55,10 @@ public final class ConsumptionBenchmark implements Benchmark {
       LocalDate to = LocalDate.now(ZoneId.of("Asia/Shanghai")).minusDays(1);
       String path = "/sites/bench/consumption?from=" + to.minusDays(DAYS - 1L) + "&to=" + to;
       double days = hub.median(7, path + "&by=register");
-      double hours = hub.median(3, path + "&by=register&step=hour");
+      String byHour = path + "&by=register&step=hour";
+      // Until the compiler has done with what answers it; a hub that runs has.
+      hub.median(6, byHour);
+      double hours = hub.median(7, byHour);
       System.out.printf(
           Locale.ROOT,
           "%d days of %d meters: %.0f ms by day, %.0f ms by hour; from every sample by day %.0f ms%n",

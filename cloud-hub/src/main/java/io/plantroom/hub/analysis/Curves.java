@@ -15,6 +15,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +27,18 @@ import org.jspecify.annotations.Nullable;
 final class Curves {
   private static final String GOOD =
       """
-      s.point_id = c.id AND s.quality = 0 AND s.value IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM register_break k WHERE k.point_id = s.point_id
-                AND s.ts BETWEEN k.stray_from AND k.stray_to)""";
+      s.point_id = c.id AND s.quality = 0 AND s.value IS NOT NULL""";
+
+  /** Good, and not one of those that cannot be true. Asked only of points that have any. */
+  private static final String BELIEVED =
+      GOOD
+          + " AND NOT EXISTS (SELECT 1 FROM register_break k WHERE k.point_id = s.point_id"
+          + " AND s.ts BETWEEN k.stray_from AND k.stray_to)";
+
+  private static final String STRAYS =
+      """
+      SELECT DISTINCT point_id FROM register_break
+       WHERE point_id = ANY (:points) AND stray_from <= :to AND stray_to >= :from""";
 
   /** Each bucket is searched on its own, so that a year of bad samples is passed over only once. */
   private static final String SAMPLES =
@@ -45,8 +56,7 @@ final class Curves {
         LEFT JOIN LATERAL (
           SELECT s.ts, s.value, s.clock_trusted FROM register_sample s
            WHERE %1$s AND s.ts >= b.at AND s.ts < b.next ORDER BY s.ts LIMIT 1) r ON true
-       ORDER BY c.id, b.at"""
-          .formatted(GOOD);
+       ORDER BY c.id, b.at""";
 
   private static final String FALLS =
       """
@@ -65,8 +75,12 @@ final class Curves {
     // and
     // while it does not know how large the table has become, it would read all of it.
     handle.execute("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
-    Integer[] points = counters.stream().map(Counter::pointId).distinct().toArray(Integer[]::new);
-    Map<Integer, List<Pair>> pairs = pairs(handle, points, bounds);
+    List<Integer> points = counters.stream().map(Counter::pointId).distinct().toList();
+    Set<Integer> strays = strays(handle, points, bounds);
+    Map<Integer, List<Pair>> pairs = new HashMap<>();
+    points.stream()
+        .collect(Collectors.partitioningBy(strays::contains))
+        .forEach((some, of) -> pairs(handle, some ? BELIEVED : GOOD, of, bounds, pairs));
     Map<Integer, List<Fall>> falls = falls(handle, points, bounds);
     Map<Integer, Curve> curves = new HashMap<>();
     for (Counter c : counters) {
@@ -83,17 +97,32 @@ final class Curves {
     return curves;
   }
 
-  private static Map<Integer, List<Pair>> pairs(
-      Handle handle, Integer[] points, List<Instant> bounds) {
-    Map<Integer, List<Pair>> pairs = new HashMap<>();
+  private static Set<Integer> strays(Handle handle, List<Integer> points, List<Instant> bounds) {
+    return handle
+        .createQuery(STRAYS)
+        .bindArray("points", Integer.class, points.toArray())
+        .bind("from", bounds.get(0).minus(Curve.LONGEST_GAP).atOffset(ZoneOffset.UTC))
+        .bind("to", bounds.get(bounds.size() - 1).plus(Curve.LONGEST_GAP).atOffset(ZoneOffset.UTC))
+        .mapTo(Integer.class)
+        .set();
+  }
+
+  private static void pairs(
+      Handle handle,
+      String which,
+      List<Integer> points,
+      List<Instant> bounds,
+      Map<Integer, List<Pair>> pairs) {
+    if (points.isEmpty()) {
+      return;
+    }
     handle
-        .createQuery(SAMPLES)
+        .createQuery(SAMPLES.formatted(which))
         .bindArray("bounds", String.class, bounds.stream().map(Instant::toString).toArray())
-        .bindArray("points", Integer.class, (Object[]) points)
+        .bindArray("points", Integer.class, points.toArray())
         .setFetchSize(5000)
         .map((rs, ctx) -> new Pair(rs.getInt("id"), sample(rs, "l_"), sample(rs, "r_")))
         .forEach(p -> pairs.computeIfAbsent(p.point(), k -> new ArrayList<>()).add(p));
-    return pairs;
   }
 
   /** A bucket without samples lies between those of the buckets before and behind it. */
@@ -116,11 +145,11 @@ final class Curves {
   }
 
   private static Map<Integer, List<Fall>> falls(
-      Handle handle, Integer[] points, List<Instant> bounds) {
+      Handle handle, List<Integer> points, List<Instant> bounds) {
     Map<Integer, List<Fall>> falls = new HashMap<>();
     handle
         .createQuery(FALLS)
-        .bindArray("points", Integer.class, (Object[]) points)
+        .bindArray("points", Integer.class, points.toArray())
         .bind("from", bounds.get(0).minus(Curve.LONGEST_GAP).atOffset(ZoneOffset.UTC))
         .bind("to", bounds.get(bounds.size() - 1).plus(Curve.LONGEST_GAP).atOffset(ZoneOffset.UTC))
         .map(

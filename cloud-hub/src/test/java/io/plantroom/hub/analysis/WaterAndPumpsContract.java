@@ -7,16 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plantroom.hub.ApiClient;
 import io.plantroom.hub.config.HubConfig.DatabaseConfig;
-import io.plantroom.hub.config.RetentionConfig;
-import io.plantroom.hub.config.RetentionConfig.Kept;
-import io.plantroom.hub.retention.Retention;
 import io.plantroom.telemetry.Sample;
 import io.plantroom.telemetry.Value;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,8 +51,7 @@ abstract class WaterAndPumpsContract {
             "leaking", "lwm2m-water-meter",
             "recent", "lwm2m-water-meter",
             "deaf", "lwm2m-water-meter",
-            "pump", "grundfos-cim-pump",
-            "pump-2", "grundfos-cim-pump"));
+            "pump", "grundfos-cim-pump"));
     // By half hours of the day: nobody draws water between 01:00 and 06:00.
     water("quiet", i -> i % 48 < 2 || i % 48 >= 12 ? 50 : 0, i -> true);
     water("leaking", i -> i % 48 < 2 || i % 48 >= 12 ? 60 : 10 + i % 2, i -> true);
@@ -161,61 +156,6 @@ abstract class WaterAndPumpsContract {
     ApiClient.Answer refused = site.admin.send("PUT", "/sites/site-a/analysis", swapped);
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.response().body()).contains("no counter in kWh", "以 kWh 计的累计量");
-  }
-
-  @Test
-  void shareOfRunningIsTheSameFromRollupsAndWhenSamplesAreGone() throws Exception {
-    // Some hours of some days of eleven weeks, in steps that meet no full hour.
-    Instant begin = MIDNIGHT.minus(Duration.ofDays(76));
-    List<Sample> states = new ArrayList<>();
-    for (int day = 0; day < 76; day += 3) {
-      for (int i = 0; i < 60; i++) {
-        Instant at = begin.plus(Duration.ofDays(day)).plus(Duration.ofSeconds(21_000 + 310L * i));
-        states.add(Sample.good("pump-2", "running", at, new Value.State((i + day) / 7 % 2)));
-      }
-    }
-    site.hub.samples("gw-a", states);
-    String running = "";
-    for (JsonNode p : find("pump-2").get("points")) {
-      running = p.get("name").asText().equals("running") ? p.get("id").asText() : running;
-    }
-    String settings =
-        """
-        {"pumpGroups":[{"key":"second","name":{"zh":"二号泵","en":"Second"},
-         "running":[{"pointId":"%s","codes":[1]}]}]}"""
-            .formatted(running);
-    assertThat(site.admin.send("PUT", "/sites/site-a/analysis", settings).status()).isEqualTo(200);
-    site.hub.rollUp();
-    List<String> bySamples = shares("2025-12-24", "2026-01-20");
-    bySamples.addAll(shares("2026-01-21", "2026-03-09"));
-
-    assertThat(shares("2025-12-24", "2026-03-09")).as("76 days, by rollups").isEqualTo(bySamples);
-    assertThat(bySamples).anyMatch(s -> !s.startsWith("null")).anyMatch(s -> s.startsWith("null"));
-
-    String hours = "/pumps?step=hour&from=2026-02-10&to=2026-02-13";
-    String whole = ask(hours).toString();
-    Kept month = new Kept(32, 32, 32, 400, 400);
-    new Retention(
-            site.hub.database(),
-            new RetentionConfig(month, month, month, Map.of()),
-            InstantSource.fixed(MIDNIGHT.plus(Duration.ofDays(DAYS))))
-        .run();
-    assertThat(site.hub.count("SELECT count(*) FROM telemetry_state WHERE ts < '2026-02-09'"))
-        .as("samples that are too old")
-        .isZero();
-    List<String> after = shares("2025-12-24", "2026-01-20");
-    after.addAll(shares("2026-01-21", "2026-03-09"));
-    assertThat(after).as("by rollups until 10 February, then by samples").isEqualTo(bySamples);
-    assertThat(ask(hours).toString()).as("hours around the edge").isEqualTo(whole);
-  }
-
-  /** Share and hours of the only pump group, by day. */
-  private List<String> shares(String from, String to) throws Exception {
-    List<String> shares = new ArrayList<>();
-    for (JsonNode v : ask("/pumps?from=" + from + "&to=" + to).at("/rows/0/values")) {
-      shares.add(v.get("runningShare").asText() + " " + v.get("runningHours").asText());
-    }
-    return shares;
   }
 
   /** Litres in each half hour, sent where it is heard. */
