@@ -47,7 +47,8 @@ class BacklogIT {
       throws Exception {
     try (DemoSystem system = RunningSystem.start(data)) {
       Books books = new Books(system);
-      books.awaitProgressBeyond(0);
+      books.awaitAllAsked();
+      books.awaitProgressBeyond(books.telemetryMark());
       system.agent().close();
       write(data.resolve("agent/data/outbox"));
       HubClient admin = system.admin();

@@ -107,8 +107,8 @@ final class Books {
     assertThat(verdict.matched()).isPositive();
   }
 
-  /** An oracle of devices that nobody asks would see nothing. */
-  private void awaitAllAsked() {
+  /** An oracle of devices that nobody asks would see nothing. The first question takes longest. */
+  void awaitAllAsked() {
     Path ledger = RunningSystem.ledger(system.files());
     if (Files.exists(ledger)) {
       await("every tally device is asked")

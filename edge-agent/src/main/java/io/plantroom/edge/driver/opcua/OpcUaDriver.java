@@ -237,9 +237,12 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
         || code == StatusCodes.Bad_TooManySubscriptions;
   }
 
-  /** Reads once what is there now, then asks to be told. */
+  /**
+   * Reads once what is there now, then asks to be told. What was read is told, too: the server's
+   * first word may come before this poll ends, and takes its place.
+   */
   private void begin(Watch now, List<Point> points) throws DriverException {
-    ask(points).forEach(v -> told.put(v.point(), v));
+    tell(ask(points));
     Map<String, OpcUaMonitoredItem> asked = new LinkedHashMap<>();
     points.forEach(p -> asked.put(p.name(), items.item(p, true, ear)));
     now.add(List.copyOf(asked.values()));
@@ -311,13 +314,16 @@ final class OpcUaDriver implements SubscribingDriver, WritingDriver {
     List<RawValue> heard = new ArrayList<>(values.size());
     for (Watch.Told t : values) {
       Duration before = before(t.value().sourceTime(), last.get(t.point()));
-      RawValue value = Values.of(t.point(), t.value(), before.isZero() ? at : at.minus(before));
-      told.put(t.point(), value);
-      heard.add(value);
+      heard.add(Values.of(t.point(), t.value(), before.isZero() ? at : at.minus(before)));
     }
+    tell(heard);
+  }
+
+  private void tell(List<RawValue> values) {
+    values.forEach(v -> told.put(v.point(), v));
     Consumer<List<RawValue>> to = sink;
     if (to != null) {
-      to.accept(heard);
+      to.accept(values);
     }
   }
 

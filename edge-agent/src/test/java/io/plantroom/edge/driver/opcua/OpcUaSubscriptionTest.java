@@ -126,6 +126,13 @@ class OpcUaSubscriptionTest {
   }
 
   @Test
+  void whatWasThereBeforeTheServersFirstWordIsToldToo() throws Exception {
+    SubscribingDriver driver = driver("");
+    RawValue first = of(driver.read(lift.points()), "trapped");
+    assertThat(heard).contains(first);
+  }
+
+  @Test
   void whatIsReadIsAsOfTheServersLastWord() throws Exception {
     SubscribingDriver driver = driver("");
     Instant before = of(driver.read(lift.points()), "trapped").at();
