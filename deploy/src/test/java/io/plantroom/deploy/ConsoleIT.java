@@ -140,11 +140,11 @@ class ConsoleIT {
     page.getByTestId("rule-0-band").selectOption("sharp");
     page.getByTestId("rule-0-from").selectOption("22:00");
     page.getByTestId("rule-0-to").selectOption("12:00");
-    assertThat(page.getByTestId("rule-2-idle")).containsText("不起作用", text());
     page.getByTestId("tariff-save").click();
     assertThat(page.getByTestId("rule-0-problem")).containsText("跨午夜", text());
     assertThat(Browser.barriers(page)).as("a refused plan").isEmpty();
     page.getByTestId("rule-0-split").click();
+    assertThat(page.getByTestId("rule-2-idle")).containsText("不起作用", text());
     page.getByTestId("tariff-otherwise").selectOption("deep-valley");
     page.getByTestId("tariff-save").click();
     assertThat(page.getByTestId("tariff-said")).containsText("已保存", text());
